@@ -1,1 +1,1 @@
-"""."""
+"""Partition -> statistic -> combine: exact sums over participants, whoever holds which rows."""

@@ -1,0 +1,1 @@
+"""Compiled kernels: loops over rows of votes, each a pure function of its arguments."""

@@ -1,1 +1,15 @@
-"""."""
+"""Opinion models: one file each, one grammar (``fit``, ``predict_proba``), listed in one plain dict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comity.opinion.models import logistic_factor
+from comity.opinion.models.logistic_factor import LogisticFactor
+
+#: Every model by its versioned id.
+MODELS: dict[str, type[Any]] = {
+    logistic_factor.ID: LogisticFactor,
+}
+
+__all__ = ["MODELS", "LogisticFactor"]

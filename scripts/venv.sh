@@ -19,7 +19,7 @@ if ! "$python" -m venv "$venv" >/dev/null 2>&1; then
         exit 1
     fi
     rm -rf "$venv" .boot
-    "$python" -m pip install --quiet --disable-pip-version-check --target .boot \
+    PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target .boot \
         --require-hashes --no-deps --only-binary :all: -r requirements/boot.txt
     PYTHONPATH=.boot "$python" -m virtualenv --quiet --no-download "$venv"
     rm -rf .boot

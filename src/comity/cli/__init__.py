@@ -1,1 +1,1 @@
-"""."""
+"""The command line: one file per command, result on stdout, progress on stderr."""

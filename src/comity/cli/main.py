@@ -1,0 +1,48 @@
+"""The program ``comity``: which commands there are, and how each call ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from comity import __version__
+from comity.cli.command import LazyGroup
+from comity.cli.errors import EXIT_CODES, run
+
+#: name -> where it is, and what it does in one line
+COMMANDS = {
+    "analyze": ("comity.cli.analyze:analyze", "What votes say: common ground, differences, what is open."),
+    "slate": ("comity.cli.slate:slate", "A short slate that represents everyone, with a certificate."),
+    "compare": ("comity.cli.compare:compare", "Set the opinion models side by side on hidden votes."),
+    "next": ("comity.cli.next:next_", "Which statement to put to whom next."),
+    "convert": ("comity.cli.convert:convert", "Read votes of any kind, write them in another format."),
+    "demo": ("comity.cli.demo:demo", "A working group made from a seed, analysed: nothing to download."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    lazy=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    examples=[
+        ("comity demo", "See what Comity does, in a minute, without data of your own."),
+        ("comity analyze export/", "Say what the votes of a Polis export, a table or a roll call mean."),
+        ("comity analyze votes.csv --report report.html --json result.json", "Keep it: a page, and data."),
+        ("comity slate export/ -k 9", "Nine statements that represent everyone, and the proof."),
+    ],
+    epilog="Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + ".",
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find common ground among many parties who disagree, honestly.
+
+    Results go to standard output, progress to standard error and only on a terminal. Files are written and the
+    network is used only where you say so. `comity COMMAND --help` tells more.
+    """
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the program and leave it with its exit code."""
+    sys.exit(run(cli, args))

@@ -1,8 +1,8 @@
 """Pin everything that pyproject.toml asks for, with hashes and without addresses, in requirements/*.txt.
 
-Run by `make lock`. One resolution for every supported Python and platform, from releases that are at least three
-weeks old, so that a bad release has been noticed elsewhere. All files together are resolved first: a package
-has the same version in each of them.
+Run by `make lock`. One resolution for every supported Python and platform, from releases that are at least
+three weeks old, so that a bad one has been noticed elsewhere. Everything is resolved together first: a package
+has the same version in each of the files.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ FILES = {
 
 
 def compile_(parts: tuple[str, ...], out: Path, newest: str, *more: str) -> str:
+    """Resolve some parts of pyproject.toml into `out`, and return its text."""
     sources = ["pyproject.toml"] if "project" in parts else []
     groups = [arg for part in parts if part != "project" for arg in ("--group", part)]
     command = [
@@ -51,6 +52,7 @@ def blocks(text: str) -> list[str]:
 
 
 def main() -> None:
+    """Write the files that changed."""
     newest = (datetime.datetime.now(datetime.UTC).date() - COOL_DOWN).isoformat()
     with tempfile.TemporaryDirectory() as tmp:
         everything = Path(tmp) / "everything.txt"
@@ -64,7 +66,8 @@ def main() -> None:
                 pins = pinned[base]
                 text = f"-r {base}.txt\n" + "".join(b for b in blocks(text) if b not in pins)
             pinned[name] = blocks(text)
-            head = f"# Made by `make lock` from pyproject.toml ({', '.join(parts)}); releases up to {newest}.\n"
+            made_from = f"pyproject.toml ({', '.join(parts)})"
+            head = f"# Made by `make lock` from {made_from}; releases up to {newest}.\n"
             target = ROOT / "requirements" / f"{name}.txt"
             if not target.exists() or target.read_text(encoding="utf-8").split("\n", 1)[1] != text:
                 target.write_text(head + text, encoding="utf-8")

@@ -12,18 +12,13 @@ import click
 from comity import __version__
 from comity.cli.command import State
 from comity.errors import ComityError
+from comity.words.errors import error as say_error
 
-#: what each exit code means
-EXIT_CODES = {
-    0: "fine",
-    1: "unexpected error",
-    2: "usage or bad input",
-    3: "verification failed",
-    4: "the log forked",
-    5: "not enough data",
-    130: "interrupted",
-}
-_UNEXPECTED, _USAGE, _INTERRUPTED, _BROKEN_PIPE = 1, 2, 130, 141
+#: The codes a call can end with; what they mean: :func:`comity.words.errors.exit_code`.
+EXIT_CODES = (0, 1, 2, 3, 4, 5)
+_UNEXPECTED, _USAGE = 1, 2
+# as for other Unix programs: 128 and the number of the signal
+_INTERRUPTED, _BROKEN_PIPE = 130, 141
 
 
 def run(program: click.Command, args: Sequence[str] | None = None) -> int:
@@ -38,7 +33,7 @@ def run(program: click.Command, args: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        One of :data:`EXIT_CODES`, or 141 when the reader of the output went away (as for other Unix programs).
+        One of :data:`EXIT_CODES`; 130 when interrupted, 141 when the reader of the output went away.
     """
     state = State()
     _never_fail_on_characters()
@@ -53,60 +48,44 @@ def run(program: click.Command, args: Sequence[str] | None = None) -> int:
     except Exception as error:
         if state.traceback:
             traceback.print_exc()
-        return _explain(error, shown=state.traceback)
+        return _explain(error, traced=state.traceback)
     except KeyboardInterrupt:
         return _interrupted()
     return code if isinstance(code, int) else 0
 
 
-def _explain(error: Exception, *, shown: bool) -> int:
-    match error:
-        case click.exceptions.Exit():
-            return error.exit_code
-        case click.Abort():
-            return _interrupted()
-        case click.ClickException():
-            error.show()
-            return error.exit_code
-        case ComityError():
-            _say(str(error))
-            return error.exit_code
-        case OSError() if error.filename is not None:
-            # a missing, unreadable or unwritable file that the user named; the library's readers say more
-            _say(f"{error.filename}: {error.strerror or error}")
-            return _USAGE
-        case MemoryError():
-            _say("not enough memory for these votes on this machine\n  Close other programs, or take a larger one.")
-            return _UNEXPECTED
-    _say(f"unexpected: {type(error).__name__}: {error}")
-    hint = (
-        f"This is a fault of Comity {__version__} (Python {sys.version.split()[0]}, {sys.platform}), not yours."
-        " Please report it with the command"
-    )
-    click.echo(
-        f"  {hint} and the lines above." if shown else f"  {hint} and what it prints with --traceback.", err=True
-    )
+def _explain(error: Exception, *, traced: bool) -> int:
+    """Say what went wrong and what to do about it, and return the exit code for it."""
+    if isinstance(error, click.Abort):
+        return _interrupted()
+    if isinstance(error, click.ClickException):
+        error.show()
+        return error.exit_code
+    problem, remedy = say_error(error)
+    _say(f"{problem}\n  {remedy}" if remedy else problem)
+    if isinstance(error, ComityError):
+        return error.exit_code
+    if isinstance(error, OSError) and error.filename is not None:
+        return _USAGE
+    where = f"Comity {__version__}, Python {sys.version.split()[0]}, {sys.platform}: {type(error).__name__}"
+    click.echo(f"  ({where}{'' if traced else '; --traceback shows where it arose'})", err=True)
     return _UNEXPECTED
 
 
 def _say(message: str) -> None:
-    click.echo(click.style("Error: ", fg="red", bold=True) + message, err=True, color=_colour())
-
-
-def _colour() -> bool | None:
     # https://no-color.org: any value that is not empty
-    return False if os.environ.get("NO_COLOR") else None
+    color = False if os.environ.get("NO_COLOR") else None
+    click.echo(click.style("Error: ", fg="red", bold=True) + message, err=True, color=color)
 
 
 def _interrupted() -> int:
-    click.echo("\nInterrupted.", err=True)
+    click.echo(f"\n{say_error(KeyboardInterrupt())[0]}", err=True)
     return _INTERRUPTED
 
 
 def _forget_output() -> None:
     # else Python complains at its end, when it flushes what nobody reads
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _never_fail_on_characters() -> None:

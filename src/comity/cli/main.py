@@ -10,6 +10,7 @@ import click
 from comity import __version__
 from comity.cli.command import LazyGroup
 from comity.cli.errors import EXIT_CODES, run
+from comity.words.errors import exit_code
 
 #: name -> where it is, and what it does in one line
 COMMANDS = {
@@ -32,14 +33,14 @@ COMMANDS = {
         ("comity analyze votes.csv --report report.html --json result.json", "Keep it: a page, and data."),
         ("comity slate export/ -k 9", "Nine statements that represent everyone, and the proof."),
     ],
-    epilog="Exit codes: " + "; ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items()) + ".",
+    epilog="Exit codes: " + "; ".join(f"{code} {exit_code(code)}" for code in EXIT_CODES) + ".",
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Find common ground among many parties who disagree, honestly.
 
-    Results go to standard output, progress to standard error and only on a terminal. Files are written and the
-    network is used only where you say so. `comity COMMAND --help` tells more.
+    Results go to standard output, progress to standard error and only on a terminal. Files are written,
+    and the network is used, only where you say so. `comity COMMAND --help` tells more.
     """
 
 

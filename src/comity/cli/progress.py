@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 class Progress:
     """Shows what a long call is doing; give it to the library as ``progress``.
 
-    On a terminal it draws one line a stage, and leaves nothing behind; elsewhere, or when told to be quiet, it is
-    silent.
+    On a terminal it draws one line, and leaves nothing behind; elsewhere, or told to be quiet, it is silent.
 
     Parameters
     ----------

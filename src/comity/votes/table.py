@@ -10,6 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from comity.errors import InputError
+from comity.votes.ids import canonical, factorize, id_order
+
+__all__ = [
+    "ACCEPTED",
+    "AGREE",
+    "DISAGREE",
+    "PASS",
+    "REJECTED",
+    "UNMODERATED",
+    "Note",
+    "VoteTable",
+    "id_order",
+]
 
 AGREE, PASS, DISAGREE = 1, 0, -1
 
@@ -17,24 +30,6 @@ AGREE, PASS, DISAGREE = 1, 0, -1
 ACCEPTED, UNMODERATED, REJECTED = 1, 0, -1
 
 _MOST_PARTICIPANTS = 2**31 - 1
-
-
-def id_order(ids: Iterable[str]) -> list[str]:
-    """Sort identifiers: plain numbers first and by value, then the rest by code point.
-
-    Examples
-    --------
-    >>> id_order(["10", "b", "9", "a"])
-    ['9', '10', 'a', 'b']
-    """
-    return sorted(ids, key=_id_key)
-
-
-def _id_key(s: str) -> tuple[int, int, str]:
-    # "007" is a name, not the number 7: two ids must never compare equal
-    if s.isascii() and s.isdigit() and (s == "0" or s[0] != "0"):
-        return (0, int(s), s)
-    return (1, 0, s)
 
 
 @dataclass(frozen=True)
@@ -140,8 +135,8 @@ class VoteTable:
         >>> list(t.participants), list(t.statements), t.n_votes
         (['a', 'b'], ['1', '2'], 3)
         """
-        p_codes, p_ids = _factorize(participants)
-        s_codes, s_ids = _factorize(statements)
+        p_codes, p_ids = factorize(participants)
+        s_codes, s_ids = factorize(statements)
         v = np.asarray(values)
         if not len(p_codes) == len(s_codes) == len(v):
             raise InputError(
@@ -153,19 +148,13 @@ class VoteTable:
             raise InputError(
                 f"unknown vote {v[bad]!r}", "A vote is 1 (agree), 0 (pass) or -1 (disagree).", row=bad + 1
             )
-        p_codes, p_ids = _canonical(p_codes, p_ids, all_participants)
-        s_codes, s_ids = _canonical(s_codes, s_ids, all_statements)
+        p_codes, p_ids = canonical(p_codes, p_ids, all_participants)
+        s_codes, s_ids = canonical(s_codes, s_ids, all_statements)
         if len(p_ids) > _MOST_PARTICIPANTS:
             raise InputError(f"{len(p_ids)} participants are more than this version holds")
 
         t = None if times is None else np.asarray(times, np.int64)
-        # stable sort by (participant, statement, time, row): the last of a run is the vote that counts
-        cell = p_codes.astype(np.int64) * max(len(s_ids), 1) + s_codes
-        order = np.argsort(cell, kind="stable") if t is None else np.lexsort((t, cell))
-        cell = cell[order]
-        last = np.ones(len(cell), bool)
-        last[:-1] = cell[1:] != cell[:-1]
-        keep = order[last]
+        keep = _latest(p_codes * max(len(s_ids), 1) + s_codes, t)
         indptr = np.zeros(len(p_ids) + 1, np.int64)
         np.cumsum(np.bincount(p_codes[keep], minlength=len(p_ids)), out=indptr[1:])
         small = len(s_ids) <= np.iinfo(np.uint16).max
@@ -284,6 +273,35 @@ class VoteTable:
         return self.take_statements(self.moderated != REJECTED)
 
     # ------------------------------------------------------------------ other forms
+    def same_votes(self, other: VoteTable) -> bool:
+        """Tell whether two tables say the same: who is in, who voted what and when, on which texts.
+
+        What was noticed while reading (``notes``), ``meta`` and ``statement_info`` are left out of account, and a
+        field that is absent equals one that holds nothing but unknowns.
+
+        Parameters
+        ----------
+        other : VoteTable
+        """
+        n, m = self.n_participants, self.n_statements
+        if (n, m, self.n_votes) != (other.n_participants, other.n_statements, other.n_votes):
+            return False
+        pairs: list[tuple[Any, Any]] = [
+            (getattr(self, k), getattr(other, k))
+            for k in ("participants", "statements", "indptr", "indices", "values")
+        ]
+        for k, unknown in (("texts", ""), ("authors", ""), ("moderated", UNMODERATED)):
+            mine, theirs = getattr(self, k), getattr(other, k)
+            pairs.append(tuple(np.full(m, unknown, object) if x is None else x for x in (mine, theirs)))
+        for k in {*self.attributes, *other.attributes}:
+            pairs.append(tuple(t.attributes.get(k, np.full(n, "", object)) for t in (self, other)))
+        for k in ("times", "weights"):
+            mine, theirs = getattr(self, k), getattr(other, k)
+            if (mine is None) != (theirs is None):
+                return False
+            pairs.append((mine, theirs) if mine is not None else ((), ()))
+        return all(np.array_equal(a, b) for a, b in pairs)
+
     def triplets(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         """Rows, columns and values of the votes.
 
@@ -302,29 +320,13 @@ class VoteTable:
         )
 
 
-def _factorize(x: Any) -> tuple[npt.NDArray[np.int64], list[str]]:
-    """Turn identifiers into codes; return codes and the distinct identifiers as strings."""
-    a = np.asarray(x)
-    if a.dtype.kind in "iu":
-        ids, codes = np.unique(a, return_inverse=True)
-        return codes.reshape(-1).astype(np.int64), [str(i) for i in ids.tolist()]
-    import pyarrow as pa
-
-    if a.dtype.kind == "O":
-        a = np.array([s if isinstance(s, str) else str(s) for s in a.tolist()], dtype=object)
-    else:
-        a = a.astype(str).astype(object)
-    d = pa.array(a, type=pa.string()).dictionary_encode()
-    return d.indices.to_numpy(zero_copy_only=False).astype(np.int64), d.dictionary.to_pylist()
-
-
-def _canonical(
-    codes: npt.NDArray[np.int64], ids: list[str], more: Iterable[str]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:
-    """Renumber codes so that identifiers are in :func:`id_order`, with identifiers that have no vote added."""
-    every = id_order(set(ids) | set(more))
-    place = {s: i for i, s in enumerate(every)}
-    remap = np.array([place[s] for s in ids], np.int64) if ids else np.zeros(0, np.int64)
-    out = np.empty(len(every), object)
-    out[:] = every
-    return remap[codes] if len(codes) else codes, out
+def _latest(cell: npt.NDArray[np.int64], t: npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
+    """Rows of the votes that count, one a cell, by ascending cell; of several the latest, then the later row."""
+    order = np.argsort(cell, kind="stable")
+    cell = cell[order]
+    same = cell[1:] == cell[:-1]
+    if t is not None and same.any():
+        # few votes are re-votes: only their runs need the times
+        runs = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        order[runs] = order[runs][np.lexsort((t[order[runs]], cell[runs]))]
+    return order[np.append(~same, True)] if len(order) else order

@@ -27,11 +27,11 @@ from comity.compute.statistic import Sums, statistic
 Float = npt.NDArray[np.float64]
 Progress = Callable[[str, int, "int | None"], None]
 
-#: A fit stops when the statements' parameters move less than this on average (logits), or after MAX_ITERATIONS.
-TOLERANCE = 2e-3
+#: A fit stops when the objective gains less than this share of itself, twice in a row, or after MAX_ITERATIONS.
+TOLERANCE = 1e-4
 MAX_ITERATIONS = 40
 #: Share of the secant weight to begin with; see docs/models/logistic-factor.md for the evidence.
-DAMPING = 0.1
+DAMPING = 0.5
 #: Passes over the votes for the spectral start, and vectors beyond K.
 _START_PASSES, _SPARE_VECTORS = 6, 3
 
@@ -149,7 +149,7 @@ def fit_factor(
     damping : float
         Share of the secant weight, from 0 to 1.
     tolerance : float
-        Mean change of a statement's parameters, in logits, at which to stop.
+        Gain of the objective, as a share of it, below which to stop.
     max_iterations : int
     progress : callable, optional
         Called with a stage, the iterations done and the most that there can be.
@@ -180,8 +180,8 @@ def fit_factor(
     intercept_variance = 0.5
     W, log_det_w, share = np.eye(max(K, 1)), 0.0, damping
     table = np.zeros((S, TP + 2 * DP + 4))
-    moved = np.zeros(S)
     divergence, best, kept, rejected, converged = 0.0, -math.inf, None, 0, False
+    restart, settle, slow = True, 0, 0
     iteration = 0
     while iteration < max_iterations:
         if progress:
@@ -189,25 +189,31 @@ def fit_factor(
         kernel.tell(mean, cov, K, table)
         prior = np.array([1.0 / intercept_variance] + [1.0] * K)
         answer = executor.sum(
-            "factor.step/1", n_factors=K, state=state, start=iteration == 0, positive=positive, table=table,
+            "factor.step/1", n_factors=K, state=state, start=restart, positive=positive, table=table,
             prior=prior, W=W, log_det_w=log_det_w, share=share,
         )  # fmt: skip
-        iteration += 1
+        iteration, restart = iteration + 1, False
+        if settle:
+            # after a step was undone: participants find back to the statements before these move again
+            settle, W, log_det_w = settle - 1, np.eye(max(K, 1)), 0.0
+            continue
         scores = to_float(answer["scores"], answer["moments"][T + 1])
         objective = float(scores[0] - scores[1]) - divergence
         if iteration > 2 and objective < best - 1e-3 * abs(best) and kept is not None and share < 1.0:
             # the last step overshot: back to where it was, with twice the damping
-            mean, cov, prior_mean, prior_variance, divergence = (_copy(x) for x in kept)
-            W, log_det_w, share, rejected = np.eye(max(K, 1)), 0.0, min(1.0, 2.0 * max(share, 0.05)), rejected + 1
-            best = -math.inf
+            mean, cov, prior_mean, prior_variance, divergence, intercept_variance = (_copy(x) for x in kept)
+            share, rejected, restart, settle, best = min(1.0, 2.0 * max(share, 0.05)), rejected + 1, True, 3, -math.inf
+            W, log_det_w = np.eye(max(K, 1)), 0.0
             continue
+        gain = objective - best
         best = max(best, objective) if iteration > 2 else objective
-        kept = (mean.copy(), cov.copy(), prior_mean.copy(), prior_variance.copy(), divergence)
+        kept = (mean.copy(), cov.copy(), prior_mean.copy(), prior_variance.copy(), divergence, intercept_variance)
         sums = to_float(answer["sums"][:, : TP + DP], answer["sums"][:, TP + DP :][:, :1])
         W, log_det_w, intercept_variance = _population(answer["moments"], K)
-        divergence = kernel.solve_statements(sums, K, W, prior_mean, 1.0 / prior_variance, mean, cov, moved)
+        divergence = kernel.solve_statements(sums, K, W, prior_mean, 1.0 / prior_variance, mean, cov)
         prior_mean, prior_variance = _statement_prior(mean, cov, seen)
-        if iteration > 4 and float(moved[seen].mean() if seen.any() else 0.0) < tolerance:
+        slow = slow + 1 if iteration > 5 and gain < tolerance * abs(objective) else 0
+        if slow == 2:
             converged = True
             break
     # participants once more, from the statements as they are now

@@ -1,0 +1,320 @@
+"""Kernels of the Polis-compatible model: passes over votes, and k-means in the plane.
+
+What is added up over participants is an int64 (a count, or a term in :mod:`comity.compute.fixed_point`), so any split of
+the rows gives the same bits. Loops over at most a hundred base clusters run in a fixed order and need no such care.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.compute.fixed_point import MAGIC, bits
+from comity.compute.jit import njit
+
+Array = npt.NDArray[Any]
+
+
+# ---------------------------------------------------------------------- over votes
+@njit
+def count_votes(indptr: Array, indices: Array, values: Array, labels: Array, counts: Array) -> None:
+    """Count votes by group, statement and value.
+
+    Parameters
+    ----------
+    indptr, indices, values : ndarray
+        Rows of votes.
+    labels : ndarray of int64, shape (n,)
+        Group of each row; negative rows are left out.
+    counts : ndarray of int64, shape (n_groups, n_statements, 3)
+        Added to; last axis: disagree, pass, agree.
+    """
+    for p in range(len(indptr) - 1):
+        g = labels[p]
+        if g >= 0:
+            for q in range(indptr[p], indptr[p + 1]):
+                counts[g, indices[q], values[q] + 1] += 1
+
+
+@njit
+def cross_products(
+    indptr: Array, indices: Array, values: Array, table: Array, scale: float, sums: Array
+) -> None:
+    """Multiply two vectors by ``X' X``, where ``X`` holds votes less the statement's mean, and 0 for no vote.
+
+    Parameters
+    ----------
+    indptr, indices, values : ndarray
+        Rows of votes.
+    table : ndarray of float64, shape (n_statements, 4)
+        Mean, first vector, second vector, unused: one statement in half a cache line.
+    scale : float
+        Power of two that each term is multiplied by.
+    sums : ndarray of int64, shape (n_statements, 2)
+        Added to, in fixed point, one term a vote.
+    """
+    for p in range(len(indptr) - 1):
+        s = 0.0
+        t = 0.0
+        for q in range(indptr[p], indptr[p + 1]):
+            j = indices[q]
+            x = values[q] - table[j, 0]
+            s += x * table[j, 1]
+            t += x * table[j, 2]
+        s *= scale
+        t *= scale
+        for q in range(indptr[p], indptr[p + 1]):
+            j = indices[q]
+            x = values[q] - table[j, 0]
+            sums[j, 0] += bits(x * s + MAGIC)
+            sums[j, 1] += bits(x * t + MAGIC)
+
+
+@njit
+def project(
+    indptr: Array, indices: Array, values: Array, table: Array, left_out: Array, n_columns: int, points: Array
+) -> None:
+    """Place participants in the plane of two components, pushed out by the square root of what they did not vote on.
+
+    Parameters
+    ----------
+    indptr, indices, values : ndarray
+        Rows of votes.
+    table : ndarray of float64, shape (n_statements, 4)
+        Mean, first component, second component, unused.
+    left_out : ndarray of bool, shape (n_statements,)
+        Statements that moderation took out: everyone counts as having passed on them.
+    n_columns : int
+        Statements that have a vote.
+    points : ndarray of float64, shape (n, 2)
+        Overwritten.
+    """
+    n_left_out = 0
+    for j in range(len(left_out)):
+        if left_out[j]:
+            n_left_out += 1
+    for p in range(len(indptr) - 1):
+        s = 0.0
+        t = 0.0
+        n = n_left_out
+        for q in range(indptr[p], indptr[p + 1]):
+            j = indices[q]
+            if left_out[j]:
+                continue
+            x = values[q] - table[j, 0]
+            s += x * table[j, 1]
+            t += x * table[j, 2]
+            n += 1
+        scale = math.sqrt(n_columns / max(n, 1))
+        points[p, 0] = scale * s
+        points[p, 1] = scale * t
+
+
+# ---------------------------------------------------------------------- over a Krylov basis
+@njit
+def orthogonalise(Q: Array, m: int, W: Array, H: Array) -> None:
+    """Take from each of two vectors what lies in the span of a basis (classical Gram-Schmidt).
+
+    Parameters
+    ----------
+    Q : ndarray of float64, shape (n, >= m)
+        Orthonormal columns.
+    m : int
+        Columns in use.
+    W : ndarray of float64, shape (n, 2)
+        Changed in place.
+    H : ndarray of float64, shape (2, >= m)
+        The coefficients are added to it.
+    """
+    h = np.zeros((2, m))
+    for j in range(len(W)):
+        for a in range(m):
+            h[0, a] += Q[j, a] * W[j, 0]
+            h[1, a] += Q[j, a] * W[j, 1]
+    for j in range(len(W)):
+        s = 0.0
+        t = 0.0
+        for a in range(m):
+            s += Q[j, a] * h[0, a]
+            t += Q[j, a] * h[1, a]
+        W[j, 0] -= s
+        W[j, 1] -= t
+    for a in range(m):
+        H[0, a] += h[0, a]
+        H[1, a] += h[1, a]
+
+
+@njit
+def orthonormal_pair(W: Array, smallest: float, R: Array) -> None:
+    """Make two vectors orthonormal; one that is shorter than ``smallest`` becomes zero.
+
+    Parameters
+    ----------
+    W : ndarray of float64, shape (n, 2)
+        Changed in place.
+    smallest : float
+    R : ndarray of float64, shape (2, 2)
+        Overwritten: upper triangle with ``W_before = W_after R``.
+    """
+    R[:] = 0.0
+    for c in range(2):
+        if c == 1:
+            for _ in range(2):
+                d = 0.0
+                for j in range(len(W)):
+                    d += W[j, 0] * W[j, 1]
+                for j in range(len(W)):
+                    W[j, 1] -= d * W[j, 0]
+                R[0, 1] += d
+        s = 0.0
+        for j in range(len(W)):
+            s += W[j, c] * W[j, c]
+        s = math.sqrt(s)
+        R[c, c] = s
+        for j in range(len(W)):
+            W[j, c] = W[j, c] / s if s > smallest else 0.0
+
+
+@njit
+def combine_columns(Q: Array, m: int, Y: Array, out: Array) -> None:
+    """Write ``Q[:, :m] @ Y[:m, :2]`` as two rows.
+
+    Parameters
+    ----------
+    Q : ndarray of float64, shape (n, >= m)
+    m : int
+    Y : ndarray of float64, shape (>= m, >= 2)
+    out : ndarray of float64, shape (2, n)
+        Overwritten.
+    """
+    for c in range(2):
+        for j in range(len(Q)):
+            s = 0.0
+            for a in range(m):
+                s += Q[j, a] * Y[a, c]
+            out[c, j] = s
+
+
+# ---------------------------------------------------------------------- in the plane
+@njit
+def assign(
+    points: Array, inside: Array, centers: Array, order: Array, rank: Array, scale: float, cluster: Array, sums: Array
+) -> None:
+    """Give each point the nearest centre, the first of equals, and add up the points of each centre.
+
+    Only centres whose first coordinate is nearer than the best so far are looked at; the answer is that of looking at
+    all.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n, 2)
+    inside : ndarray of bool, shape (n,)
+        Points that take part.
+    centers : ndarray of float64, shape (k, 2)
+    order, rank : ndarray of int64, shape (k,)
+        Centres by first coordinate, and the place of each in that order.
+    scale : float
+        Power of two that each coordinate is multiplied by.
+    cluster : ndarray of int64, shape (n,)
+        The centre before, as a start; overwritten with the centre now.
+    sums : ndarray of int64, shape (k, 3)
+        Added to: number of points, and both coordinates in fixed point.
+    """
+    k = len(centers)
+    for p in range(len(points)):
+        if not inside[p]:
+            continue
+        x = points[p, 0]
+        y = points[p, 1]
+        best = min(max(cluster[p], 0), k - 1)
+        dx = x - centers[best, 0]
+        dy = y - centers[best, 1]
+        d = dx * dx + dy * dy
+        start = rank[best]
+        for step in (-1, 1):
+            r = start + step
+            while 0 <= r < k:
+                c = order[r]
+                dx = x - centers[c, 0]
+                if dx * dx > d and (dx > 0) == (step < 0):
+                    break  # further on this side is only further away
+                dy = y - centers[c, 1]
+                e = dx * dx + dy * dy
+                if e < d or (e == d and c < best):
+                    d = e
+                    best = c
+                r += step
+        cluster[p] = best
+        sums[best, 0] += 1
+        sums[best, 1] += bits(x * scale + MAGIC)
+        sums[best, 2] += bits(y * scale + MAGIC)
+
+
+@njit
+def weighted_assign(points: Array, weights: Array, centers: Array, labels: Array, sums: Array) -> None:
+    """Give each of a few weighted points the nearest centre, the first of equals, and add them up in order.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n, 2)
+    weights : ndarray of float64, shape (n,)
+    centers : ndarray of float64, shape (k, 2)
+    labels : ndarray of int64, shape (n,)
+        Overwritten.
+    sums : ndarray of float64, shape (k, 3)
+        Overwritten: weight, and both coordinates times the weight.
+    """
+    sums[:] = 0.0
+    for p in range(len(points)):
+        best = 0
+        d = math.inf
+        for c in range(len(centers)):
+            dx = points[p, 0] - centers[c, 0]
+            dy = points[p, 1] - centers[c, 1]
+            e = dx * dx + dy * dy
+            if e < d:
+                d = e
+                best = c
+        labels[p] = best
+        sums[best, 0] += weights[p]
+        sums[best, 1] += weights[p] * points[p, 0]
+        sums[best, 2] += weights[p] * points[p, 1]
+
+
+@njit
+def silhouette(points: Array, labels: Array, k: int) -> float:
+    """Mean silhouette of a clustering; a point alone in its cluster counts 0 (Rousseeuw 1987).
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n, 2)
+    labels : ndarray of int64, shape (n,)
+        From 0 to k - 1, none empty.
+    k : int
+        At least 2.
+    """
+    size = np.zeros(k)
+    for p in range(len(points)):
+        size[labels[p]] += 1.0
+    total = 0.0
+    mean = np.zeros(k)
+    for p in range(len(points)):
+        own = labels[p]
+        if size[own] < 2.0:
+            continue
+        mean[:] = 0.0
+        for q in range(len(points)):
+            dx = points[p, 0] - points[q, 0]
+            dy = points[p, 1] - points[q, 1]
+            mean[labels[q]] += math.sqrt(dx * dx + dy * dy)
+        a = mean[own] / (size[own] - 1.0)
+        b = math.inf
+        for c in range(k):
+            if c != own:
+                b = min(b, mean[c] / size[c])
+        if max(a, b) > 0.0:
+            total += (b - a) / max(a, b)
+    return total / len(points)

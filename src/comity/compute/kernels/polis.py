@@ -200,6 +200,32 @@ def combine_columns(Q: Array, m: int, Y: Array, out: Array) -> None:
 
 # ---------------------------------------------------------------------- in the plane
 @njit
+def first_distinct(points: Array, found: Array) -> int:
+    """Write the first distinct rows, as many as there is room for, and return how many there are.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (n, 2)
+    found : ndarray of float64, shape (k, 2)
+        Overwritten.
+    """
+    n = 0
+    for p in range(len(points)):
+        if n == len(found):
+            break
+        new = True
+        for c in range(n - 1, -1, -1):
+            if points[p, 0] == found[c, 0] and points[p, 1] == found[c, 1]:
+                new = False
+                break
+        if new:
+            found[n, 0] = points[p, 0]
+            found[n, 1] = points[p, 1]
+            n += 1
+    return n
+
+
+@njit
 def assign(
     points: Array, inside: Array, centers: Array, order: Array, rank: Array, scale: float, cluster: Array, sums: Array
 ) -> None:
@@ -318,3 +344,48 @@ def silhouette(points: Array, labels: Array, k: int) -> float:
         if max(a, b) > 0.0:
             total += (b - a) / max(a, b)
     return total / len(points)
+
+
+# ---------------------------------------------------------------------- over statements
+@njit
+def best_statements(
+    counts: Array, pa: Array, pat: Array, ra: Array, rat: Array, rdt: Array, left_out: Array, z: float
+) -> tuple[int, int]:
+    """Find the statement that a group agrees with most, and the most unlike the others', one after the other as Polis.
+
+    The first that is agreed with credibly is replaced by a later one with a larger product of share, its z and, where
+    the best so far is more agreed with than outside the group, their ratio and its z.
+
+    Parameters
+    ----------
+    counts : ndarray of int64, shape (n_statements, 3)
+        Disagree, pass and agree votes of the group.
+    pa, pat, ra, rat, rdt : ndarray of float64, shape (n_statements,)
+        Share of agreement, its z, ratio to the share outside, z of the difference; that z for disagreement.
+    left_out : ndarray of bool, shape (n_statements,)
+    z : float
+        Quantile that makes a share credible.
+
+    Returns
+    -------
+    best_agree, best : int
+        -1 for none.
+    """
+    agree = -1
+    best = -1
+    for j in range(len(pa)):
+        if left_out[j]:
+            continue
+        if best < 0 or max(rat[j], rdt[j]) > max(rat[best], rdt[best]):
+            best = j
+        if counts[j, 0] == 0 and counts[j, 2] == 0:
+            continue
+        if agree < 0:
+            better = pat[j] > z or (ra[j] > 1.0 and pa[j] > 0.5)
+        elif ra[agree] > 1.0:
+            better = ra[j] * rat[j] * pa[j] * pat[j] > ra[agree] * rat[agree] * pa[agree] * pat[agree]
+        else:
+            better = pa[j] * pat[j] > pa[agree] * pat[agree]
+        if better:
+            agree = j
+    return agree, best

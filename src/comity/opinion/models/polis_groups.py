@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from comity.compute.executor import LocalExecutor
-from comity.compute.fixed_point import LIMIT, to_float
+from comity.compute.fixed_point import FRACTION_BITS, LIMIT, to_float
 from comity.compute.kernels import polis as kernel
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
@@ -91,6 +91,14 @@ def in_conversation(votes_per_participant: Int, n_statements: int, min_votes: in
     return inside
 
 
+def scatter(executor: LocalExecutor, name: str, rows: npt.NDArray[Any]) -> None:
+    """Give each part its rows, in order, to keep under a name."""
+    start = 0
+    for part in executor.parts:
+        part.state[name] = rows[start : start + part.n]
+        start += part.n
+
+
 def find_groups(
     executor: LocalExecutor,
     points: Float,
@@ -128,18 +136,15 @@ def find_groups(
     base, base_labels = _base_clusters(executor, points, inside, max_base, base_iterations, tolerance)
     weights = np.bincount(base_labels[inside], minlength=len(base)).astype(np.float64)
     most = min(max_groups, 2 + len(base) // 12)
-    best: tuple[float, Float, Int] | None = None
+    best: tuple[float, Float, Int] = (-math.inf, *_weighted_kmeans(base, weights, 1, group_iterations, tolerance))
     silhouettes: dict[int, float] = {}
     for k in range(2, most + 1) if n_groups is None else [n_groups]:
         centers, labels = _weighted_kmeans(base, weights, k, group_iterations, tolerance)
         if len(centers) < 2:
             continue
         silhouettes[k] = score = float(kernel.silhouette(base, labels, len(centers)))
-        if best is None or score > best[0]:
+        if score > best[0]:
             best = (score, centers, labels)
-    if best is None:
-        mean = (weights[:, None] * base).sum(0) / weights.sum()
-        best = (math.nan, mean[None, :], np.zeros(len(base), np.int64))
     labels = np.where(base_labels >= 0, best[2][base_labels], -1)
     return Groups(labels, best[1], base_labels, base, silhouettes)
 
@@ -148,14 +153,11 @@ def _base_clusters(
     executor: LocalExecutor, points: Float, inside: Bool, k: int, iterations: int, tolerance: float
 ) -> tuple[Float, Int]:
     """k-means of the participants' points, started from the first distinct ones."""
-    start = 0
-    for part in executor.parts:
-        rows = slice(start, start + part.n)
-        part.state["polis.points"], part.state["polis.inside"] = points[rows], inside[rows]
-        part.state["polis.cluster"] = np.zeros(part.n, np.int64)
-        start += part.n
+    scatter(executor, "polis.points", points)
+    scatter(executor, "polis.inside", inside)
+    scatter(executor, "polis.cluster", np.zeros(len(points), np.int64))
     centers = _first_distinct(points[inside], k)
-    scale = _scale(points[inside])
+    scale = _scale(executor.n_statements, len(points))
     for _ in range(iterations + 1):
         order = np.argsort(centers[:, 0], kind="stable")
         rank = np.empty_like(order)
@@ -189,12 +191,8 @@ def _weighted_kmeans(points: Float, weights: Float, k: int, iterations: int, tol
 
 def _first_distinct(points: Float, k: int) -> Float:
     """First k distinct rows."""
-    seen: dict[tuple[float, float], None] = {}
-    for x, y in points:
-        seen[(float(x) + 0.0, float(y) + 0.0)] = None
-        if len(seen) == k:
-            break
-    return np.array(list(seen), np.float64).reshape(-1, 2)
+    found = np.empty((k, 2))
+    return found[: kernel.first_distinct(points, found)]
 
 
 def _same(a: Float, b: Float, tolerance: float) -> bool:
@@ -205,12 +203,10 @@ def _same(a: Float, b: Float, tolerance: float) -> bool:
     return bool((d[:, 0] * d[:, 0] + d[:, 1] * d[:, 1] < tolerance * tolerance).all())
 
 
-def _scale(points: Float) -> float:
-    """Power of two for which no coordinate leaves fixed point, and no total of fewer than 2**10 such points a centre.
+def _scale(n_columns: int, n_points: int) -> float:
+    """Power of two for which neither a coordinate nor a total of them leaves fixed point.
 
-    Totals wrap only beyond ``2**37`` units of ``scale``, which LIMIT / 2**k leaves for 2**(12 + k) points at the rim.
+    A coordinate is at most ``2 sqrt(n_columns)``: Cauchy and Schwarz, times the scaling of the projection.
     """
-    rim = float(np.abs(points).max()) if len(points) else 0.0
-    n = max(1, len(points))
-    room = min(LIMIT / 2.0, 2.0**35 / n) / max(rim, 1e-9)
+    room = min(LIMIT / 2.0, 2.0 ** (61 - FRACTION_BITS) / max(1, n_points)) / (2.0 * math.sqrt(max(1, n_columns)))
     return math.ldexp(1.0, math.frexp(room)[1] - 1)

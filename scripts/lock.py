@@ -1,8 +1,8 @@
 """Pin everything that pyproject.toml asks for, with hashes and without addresses, in requirements/*.txt.
 
 Run by `make lock`. One resolution for every supported Python and platform, from releases that are at least
-three weeks old, so that a bad one has been noticed elsewhere. Everything is resolved together first: a package
-has the same version in each of the files.
+three weeks old, so that a bad one has been noticed elsewhere. Everything is resolved together first: each
+package has the same version in all files.
 """
 
 from __future__ import annotations

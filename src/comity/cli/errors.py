@@ -36,13 +36,18 @@ def run(program: click.Command, args: Sequence[str] | None = None) -> int:
         One of :data:`EXIT_CODES`; 130 when interrupted, 141 when the reader of the output went away.
     """
     state = State()
+    stdout = sys.stdout
     _never_fail_on_characters()
     try:
         code = program.main(
             args=None if args is None else list(args), prog_name="comity", standalone_mode=False, obj=state
         )
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        # click turns a broken pipe into an exit of its own, having replaced the streams
+        if isinstance(error, SystemExit) and sys.stdout is stdout:
+            raise
+        sys.stdout = stdout
         _forget_output()
         return _BROKEN_PIPE
     except Exception as error:

@@ -33,7 +33,8 @@ COMMANDS = {
         ("comity analyze votes.csv --report report.html --json result.json", "Keep it: a page, and data."),
         ("comity slate export/ -k 9", "Nine statements that represent everyone, and the proof."),
     ],
-    epilog="Exit codes: " + "; ".join(f"{code} {exit_code(code)}" for code in EXIT_CODES) + ".",
+    # \b: click keeps these lines as they are
+    epilog="\b\nExit codes:\n" + "\n".join(f"  {code} {exit_code(code)}" for code in EXIT_CODES),
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:

@@ -117,7 +117,9 @@ def normal_cdf(x: float) -> float:
 
 
 @njit
-def cholesky_solve(A: npt.NDArray[Any], b: npt.NDArray[Any], d: int, L: npt.NDArray[Any], x: npt.NDArray[Any]) -> float:
+def cholesky_solve(
+    A: npt.NDArray[Any], b: npt.NDArray[Any], d: int, L: npt.NDArray[Any], x: npt.NDArray[Any]
+) -> float:
     """Solve ``A x = b`` for a symmetric positive definite ``A`` by Cholesky factors.
 
     Parameters

@@ -50,7 +50,9 @@ def _choose_cache() -> Path | None:
         if _writable(folder):
             return folder
     where = ", ".join(str(p) for p in tried) or "no home folder"
-    cache_problem = f"cannot write the cache of compiled code ({where}); set COMITY_CACHE to a folder that can be written"
+    cache_problem = (
+        f"cannot write the cache of compiled code ({where}); set COMITY_CACHE to a folder that can be written"
+    )
     return None
 
 
@@ -58,7 +60,7 @@ _cache = _choose_cache()
 if "numba" not in sys.modules and _cache is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(_cache)
 
-import numba  # noqa: E402  (the cache folder must be known first)
+import numba
 
 #: False where compiled code is not kept from one process to the next.
 caches = _cache is not None

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from comity.opinion.models import MODELS, LogisticFactor
+from comity.opinion.models import MODELS, LatentGroups, LogisticFactor
 
-__all__ = ["MODELS", "LogisticFactor"]
+__all__ = ["MODELS", "LatentGroups", "LogisticFactor"]

@@ -202,12 +202,25 @@ def fit_factor(
         if iteration > 2 and objective < best - 1e-3 * abs(best) and kept is not None and share < 1.0:
             # the last step overshot: back to where it was, with twice the damping
             mean, cov, prior_mean, prior_variance, divergence, intercept_variance = (_copy(x) for x in kept)
-            share, rejected, restart, settle, best = min(1.0, 2.0 * max(share, 0.05)), rejected + 1, True, 3, -math.inf
+            share, rejected, restart, settle, best = (
+                min(1.0, 2.0 * max(share, 0.05)),
+                rejected + 1,
+                True,
+                3,
+                -math.inf,
+            )
             W, log_det_w = np.eye(max(K, 1)), 0.0
             continue
         gain = objective - best
         best = max(best, objective) if iteration > 2 else objective
-        kept = (mean.copy(), cov.copy(), prior_mean.copy(), prior_variance.copy(), divergence, intercept_variance)
+        kept = (
+            mean.copy(),
+            cov.copy(),
+            prior_mean.copy(),
+            prior_variance.copy(),
+            divergence,
+            intercept_variance,
+        )
         sums = to_float(answer["sums"][:, : TP + DP], answer["sums"][:, TP + DP :][:, :1])
         W, log_det_w, intercept_variance = _population(answer["moments"], K)
         divergence = kernel.solve_statements(sums, K, W, prior_mean, 1.0 / prior_variance, mean, cov)
@@ -223,7 +236,17 @@ def fit_factor(
         prior=np.array([1.0 / intercept_variance] + [1.0] * K), W=W, log_det_w=log_det_w, share=share,
     )  # fmt: skip
     return FactorParameters(
-        K, mean, cov, prior_mean, prior_variance, intercept_variance, seen, iteration, converged, share, rejected
+        K,
+        mean,
+        cov,
+        prior_mean,
+        prior_variance,
+        intercept_variance,
+        seen,
+        iteration,
+        converged,
+        share,
+        rejected,
     )
 
 
@@ -298,6 +321,29 @@ def _statement_prior(mean: Float, cov: Float, seen: npt.NDArray[np.bool_]) -> tu
         d = mean[seen, r] - prior_mean[r]
         variance[r] = (math.fsum((d * d + cov[seen, r, r]).tolist()) + 0.2) / (n + 2)
     return prior_mean, variance
+
+
+def principal_axes(p: FactorParameters) -> Float:
+    """Rotation of ``u`` and ``v`` that makes the statements' ``v`` orthogonal, longest first, signs fixed.
+
+    Returns
+    -------
+    ndarray of float64, shape (K, K)
+        Multiply rows of ``u`` or ``v`` by it.
+    """
+    K = p.n_factors
+    C = np.zeros((K, K))
+    v = p.mean[p.seen][:, 1:]
+    for r in range(K):
+        for s in range(r + 1):
+            C[r, s] = C[s, r] = math.fsum((v[:, r] * v[:, s]).tolist())
+    values, R = np.zeros(K), np.zeros((K, K))
+    exact.symmetric_eigen(C, K, values, R)
+    for k in range(K):
+        along = v @ R[:, k] if len(v) else np.zeros(0)
+        if len(along) and along[int(np.abs(along).round(9).argmax())] < 0:
+            R[:, k] = -R[:, k]
+    return R
 
 
 def uniform(keys: npt.NDArray[np.uint64], salt: int) -> Float:

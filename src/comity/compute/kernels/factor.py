@@ -45,7 +45,22 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
     OB, OX, OBB = TP, TP + DP, TP + 2 * DP  # offsets of E[b x], E[x] and E[b^2] in a statement's row
 
     @njit
-    def step(indptr, indices, values, positive, weights, state, table, prior, W, log_det_w, share, sums, moments, scores):  # type: ignore[no-untyped-def]
+    def step(
+        indptr,
+        indices,
+        values,
+        positive,
+        weights,
+        state,
+        table,
+        prior,
+        W,
+        log_det_w,
+        share,
+        sums,
+        moments,
+        scores,
+    ):  # type: ignore[no-untyped-def]
         """Solve every participant from the statements, then add the votes into the statements' sums.
 
         ``positive`` is the vote that counts as 1: 1 for agreement (passes are left out), 0 for passing (all count).

@@ -17,6 +17,9 @@ from comity.compute.jit import njit
 
 Array = npt.NDArray[Any]
 
+#: Distances in the plane are compared with this much room for rounding.
+_MARGIN = 1e-9
+
 
 # ---------------------------------------------------------------------- over votes
 @njit
@@ -227,12 +230,22 @@ def first_distinct(points: Array, found: Array) -> int:
 
 @njit
 def assign(
-    points: Array, inside: Array, centers: Array, order: Array, rank: Array, scale: float, cluster: Array, sums: Array
+    points: Array,
+    inside: Array,
+    centers: Array,
+    order: Array,
+    rank: Array,
+    moved: Array,
+    scale: float,
+    cluster: Array,
+    bounds: Array,
+    sums: Array,
 ) -> None:
     """Give each point the nearest centre, the first of equals, and add up the points of each centre.
 
-    Only centres whose first coordinate is nearer than the best so far are looked at; the answer is that of looking at
-    all.
+    The answer is that of comparing all centres. Two things save work: a point is left alone while the distances that it
+    had and how far centres moved since show that none can have come nearer (Hamerly, SIAM Data Mining 2010), and
+    centres are looked at by their first coordinate, outwards, until that alone is too far.
 
     Parameters
     ----------
@@ -242,38 +255,57 @@ def assign(
     centers : ndarray of float64, shape (k, 2)
     order, rank : ndarray of int64, shape (k,)
         Centres by first coordinate, and the place of each in that order.
+    moved : ndarray of float64, shape (k,)
+        How far each centre has moved since the last call; empty to begin.
     scale : float
         Power of two that each coordinate is multiplied by.
     cluster : ndarray of int64, shape (n,)
-        The centre before, as a start; overwritten with the centre now.
+        The centre before; overwritten with the centre now.
+    bounds : ndarray of float64, shape (n, 2)
+        At most so far from its own centre, at least so far from any other; kept from call to call.
     sums : ndarray of int64, shape (k, 3)
         Added to: number of points, and both coordinates in fixed point.
     """
     k = len(centers)
+    begin = len(moved) == 0
+    farthest = 0.0
+    for c in range(len(moved)):
+        farthest = max(farthest, moved[c])
     for p in range(len(points)):
         if not inside[p]:
             continue
         x = points[p, 0]
         y = points[p, 1]
-        best = min(max(cluster[p], 0), k - 1)
-        dx = x - centers[best, 0]
-        dy = y - centers[best, 1]
-        d = dx * dx + dy * dy
-        start = rank[best]
-        for step in (-1, 1):
-            r = start + step
-            while 0 <= r < k:
-                c = order[r]
-                dx = x - centers[c, 0]
-                if dx * dx > d and (dx > 0) == (step < 0):
-                    break  # further on this side is only further away
-                dy = y - centers[c, 1]
-                e = dx * dx + dy * dy
-                if e < d or (e == d and c < best):
-                    d = e
-                    best = c
-                r += step
-        cluster[p] = best
+        best = 0
+        if not begin:
+            best = cluster[p]
+            bounds[p, 0] += moved[best]
+            bounds[p, 1] -= farthest
+        if begin or bounds[p, 0] + _MARGIN >= bounds[p, 1]:
+            dx = x - centers[best, 0]
+            dy = y - centers[best, 1]
+            d = dx * dx + dy * dy
+            second = math.inf
+            start = rank[best]
+            for step in (-1, 1):
+                r = start + step
+                while 0 <= r < k:
+                    c = order[r]
+                    dx = x - centers[c, 0]
+                    if dx * dx > second and (dx > 0) == (step < 0):
+                        break  # further on this side is only further away
+                    dy = y - centers[c, 1]
+                    e = dx * dx + dy * dy
+                    if e < d or (e == d and c < best):
+                        second = d
+                        d = e
+                        best = c
+                    elif e < second:
+                        second = e
+                    r += step
+            cluster[p] = best
+            bounds[p, 0] = math.sqrt(d)
+            bounds[p, 1] = math.sqrt(second)
         sums[best, 0] += 1
         sums[best, 1] += bits(x * scale + MAGIC)
         sums[best, 2] += bits(y * scale + MAGIC)

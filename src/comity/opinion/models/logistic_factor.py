@@ -20,7 +20,14 @@ from comity.compute import exact
 from comity.compute.kernels.factor import pad
 from comity.compute.part import keys
 from comity.errors import NotEnoughDataError
-from comity.opinion.factor_fit import DAMPING, MAX_ITERATIONS, TOLERANCE, FactorParameters, fit_factor
+from comity.opinion.factor_fit import (
+    DAMPING,
+    MAX_ITERATIONS,
+    TOLERANCE,
+    FactorParameters,
+    fit_factor,
+    principal_axes,
+)
 from comity.opinion.parts import local_executor
 from comity.votes import VoteTable
 
@@ -163,29 +170,6 @@ class LogisticFactor:
         mean, variance = self.linear_predictor(participants, statements)
         scaled = mean / np.sqrt(1.0 + math.pi / 8.0 * variance)
         return np.array([exact.sigmoid(x) for x in scaled])
-
-
-def principal_axes(p: FactorParameters) -> Float:
-    """Rotation of ``u`` and ``v`` that makes the statements' ``v`` orthogonal, longest first, signs fixed.
-
-    Returns
-    -------
-    ndarray of float64, shape (K, K)
-        Multiply rows of ``u`` or ``v`` by it.
-    """
-    K = p.n_factors
-    C = np.zeros((K, K))
-    v = p.mean[p.seen][:, 1:]
-    for r in range(K):
-        for s in range(r + 1):
-            C[r, s] = C[s, r] = math.fsum((v[:, r] * v[:, s]).tolist())
-    values, R = np.zeros(K), np.zeros((K, K))
-    exact.symmetric_eigen(C, K, values, R)
-    for k in range(K):
-        along = v @ R[:, k] if len(v) else np.zeros(0)
-        if len(along) and along[int(np.abs(along).round(9).argmax())] < 0:
-            R[:, k] = -R[:, k]
-    return R
 
 
 def unpack_state(state: Float, D: int) -> tuple[Float, Float]:

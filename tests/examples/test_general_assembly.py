@@ -67,7 +67,7 @@ def test_the_whole_study(study: ModuleType, folder: Path, capsys: pytest.Capture
     assert "Carried in every group: 30 of 60 roll calls" in out
     rows = out.split("Interval\n")[1].splitlines()[1:]
     order = [line.split()[0] for line in rows]
-    first = {p for p in order[:12]}
+    first = set(order[:12])
     assert len(order) == 28
     assert first == {f"P{i}" for i in range(16, 28)} or set(order[16:]) == {f"P{i}" for i in range(16, 28)}
 

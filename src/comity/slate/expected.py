@@ -1,0 +1,119 @@
+"""The tables of a certificate as a model expects them to be once everybody has voted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from comity.compute.part import Part
+from comity.compute.statistic import Sums, statistic
+from comity.errors import InputError
+from comity.slate.approvals import WEIGHTS, Ints
+
+#: From rows (participants of the part) to the chance that each would agree with each statement if asked,
+#: shape (len(rows), n_statements).
+Probabilities = Callable[[Ints], npt.NDArray[np.float64]]
+
+#: The keys of :attr:`Part.state`: :data:`Probabilities`, and the table made of them.
+PROBABILITIES, CHANCES = "slate.probabilities", "slate.chances"
+#: Chances are rounded to this fraction: sums of products of two of them are whole numbers over its square.
+UNIT = 1024
+_ROWS = 2048
+#: Largest table of chances that is kept between calls, in cells of two bytes.
+_KEEP = 1 << 27
+
+
+@statistic("slate.expected/1")
+def expected(part: Part, told: Mapping[str, Any]) -> Sums:
+    """Sum the weights that are expected to agree, in units of ``1 / UNIT**2``; votes cast are as they are.
+
+    Missing votes agree independently with the chances given, rounded to ``1 / UNIT``. Told: ``weights``,
+    ``slate``, ``k``. Answers ``agree``, shape (n_statements,), expected weight of those who agree with each
+    statement; and ``H``, shape (k + 1, n_statements), the same by how many items they agree with, 0 for the
+    slate's own statements.
+    """
+    slate, k, m = list(told["slate"]), told["k"], part.n_statements
+    weights = part.state[WEIGHTS][told["weights"]]
+    if int(weights.sum()) * UNIT**2 >= 2**53:
+        raise InputError(
+            f"weights sum to {int(weights.sum())}, too much for an estimate",
+            "Divide all of them by the same number.",
+        )
+    H, agree = np.zeros((k + 1, m)), np.zeros(m)
+    for lo in range(0, part.n, _ROWS):
+        hi = min(lo + _ROWS, part.n)
+        p = _chances(part, lo, hi).astype(np.float64)
+        q = _level_chances(p[:, slate] / UNIT, k) * weights[lo:hi, None]
+        # whole numbers under 2**53: doubles add and multiply them exactly, in whatever order a BLAS does
+        H += q.T @ p
+        agree += weights[lo:hi] @ p
+    H[:, slate] = 0
+    return {"H": H.astype(np.int64), "agree": agree.astype(np.int64) * UNIT}
+
+
+def _chances(part: Part, lo: int, hi: int) -> npt.NDArray[np.uint16]:
+    """Chances of rows ``lo`` to ``hi`` in units of ``1 / UNIT``; kept for the next call unless too large."""
+    if part.n * part.n_statements > _KEEP:
+        return _ask(part, lo, hi)
+    if CHANCES not in part.state:
+        blocks = [_ask(part, a, min(a + _ROWS, part.n)) for a in range(0, part.n, _ROWS)]
+        part.state[CHANCES] = np.concatenate(blocks)
+    table: npt.NDArray[np.uint16] = part.state[CHANCES]
+    return table[lo:hi]
+
+
+def _ask(part: Part, lo: int, hi: int) -> npt.NDArray[np.uint16]:
+    """Ask for the chances of some rows, and put the votes that are cast in their place."""
+    given = np.asarray(part.state[PROBABILITIES](np.arange(lo, hi)), np.float64)
+    shape = (hi - lo, part.n_statements)
+    if given.shape != shape:
+        raise InputError(
+            f"probabilities of shape {given.shape} where {shape} is needed",
+            "Give one row a participant, one column a statement.",
+        )
+    if not ((given >= 0) & (given <= 1)).all():
+        raise InputError(
+            "probabilities outside 0 to 1", "Give the chance that each participant would agree if asked."
+        )
+    p = np.rint(given * UNIT).astype(np.uint16)
+    a, b = part.indptr[lo], part.indptr[hi]
+    voter = np.repeat(np.arange(hi - lo), np.diff(part.indptr[lo : hi + 1]))
+    p[voter, part.indices[a:b]] = np.where(part.values[a:b] == 1, UNIT, 0)
+    return p
+
+
+def _level_chances(p: npt.NDArray[np.float64], k: int) -> npt.NDArray[np.float64]:
+    """Chances of agreeing with 0 to ``k`` items, in units of ``1 / UNIT``, each row summing to ``UNIT``.
+
+    Parameters
+    ----------
+    p : ndarray of float64, shape (n, n_items)
+        Independent chances of agreeing with each item (Poisson's binomial distribution).
+    """
+    q = np.zeros((len(p), k + 1))
+    q[:, 0] = 1
+    for item in range(p.shape[1]):
+        here = p[:, item, None]
+        up = q[:, :-1] * here
+        q *= 1 - here
+        q[:, 1:] += up
+    # rounding the cumulative chances keeps each row's sum
+    below = np.rint(np.cumsum(q, axis=1) * UNIT)
+    below[:, -1] = UNIT
+    return np.diff(below, axis=1, prepend=0)
+
+
+def whole(table: Ints) -> Ints:
+    """Round expected weights to whole ones, so that sums from level 0 on are off by 1/2 at most.
+
+    Parameters
+    ----------
+    table : ndarray of int64, shape (n_levels, n_statements)
+        In units of ``1 / UNIT**2``.
+    """
+    half = UNIT * UNIT // 2
+    below = (np.cumsum(table, axis=0) + half) // (UNIT * UNIT)
+    return np.diff(below, axis=0, prepend=0)

@@ -1,10 +1,11 @@
-"""The Polis-compatible model: components, groups and statistics as Polis computes them, for comparison with Polis.
+"""The Polis-compatible model: components, groups and statistics as Polis computes them.
 
-What it says: where people stand in a plane, which of two to five groups each belongs to, and what sets groups apart.
-Why a body would choose it: to compare with a conversation that ran on Polis, or with red-dwarf. It gives no uncertainty,
-may show a group of one person, and calls a statement representative on a single vote; the other models do not.
-Reference: Small, Björkegren, Erkkilä, Shaw and Megill, RECERCA 26(2), 2021; docs/models/polis.md has every rule. Polis's
-server also remembers earlier results (who was in, where groups were, how many); here the votes alone decide.
+What it says: where people stand in a plane, which of two to five groups each belongs to, and what sets
+groups apart. Why a body would choose it: to compare with a conversation that ran on Polis, or with
+red-dwarf. It gives no uncertainty, may show a group of one person, and calls a statement representative on
+a single vote; the other models do not. Reference: Small, Björkegren, Erkkilä, Shaw and Megill, RECERCA
+26(2), 2021; docs/models/polis.md has every rule. Polis's server also remembers earlier results (who was in,
+where groups were, how many); here the votes alone decide.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ def _counts(part: Part, told: Mapping[str, Any]) -> Sums:
 class Polis:
     """Polis's pipeline as a pure function of the votes.
 
-    Participants count once each. Statements that moderation rejected are treated as Polis does: as if everyone had
-    passed on them, and left out of all lists.
+    Participants count once each. Statements that moderation rejected are treated as Polis does: as if
+    everyone had passed on them, and left out of all lists.
 
     Parameters
     ----------
@@ -77,7 +78,8 @@ class Polis:
     n_groups : int, optional
         Ask for this number of groups instead of choosing by silhouette.
     base_iterations, group_iterations : int
-        Most steps of k-means after the first; 20 for groups is what Polis's server does, though it asks for 100.
+        Most steps of k-means after the first; 20 for groups is what Polis's server does, though it asks for
+        100.
     tolerance : float
         k-means stops when no centre moves this far.
     threads : int, optional
@@ -184,15 +186,29 @@ class Polis:
             table = np.stack([means, *pca.components, np.zeros(len(means))], 1)
             executor.sum("polis.project/1", table=table, left_out=left_out & voted, n_columns=n_columns)
             points = executor.gather("polis.points")
-            inside = in_conversation(votes.votes_per_participant, n_columns, self.min_votes, self.min_participants)
+            inside = in_conversation(
+                votes.votes_per_participant, n_columns, self.min_votes, self.min_participants
+            )
             groups = find_groups(
-                executor, points, inside, max_base=self.max_base, max_groups=self.max_groups, n_groups=self.n_groups,
-                base_iterations=self.base_iterations, group_iterations=self.group_iterations, tolerance=self.tolerance,
-            )  # fmt: skip
+                executor,
+                points,
+                inside,
+                max_base=self.max_base,
+                max_groups=self.max_groups,
+                n_groups=self.n_groups,
+                base_iterations=self.base_iterations,
+                group_iterations=self.group_iterations,
+                tolerance=self.tolerance,
+            )
             scatter(executor, "polis.labels", groups.labels)
             by_group = executor.sum("polis.counts/1", n_groups=len(groups.centers), by_group=True)["counts"]
 
-        self.means_, self.components_, self.variance_, self.n_passes_ = means, pca.components, pca.variance, pca.n_passes
+        self.means_, self.components_, self.variance_, self.n_passes_ = (
+            means,
+            pca.components,
+            pca.variance,
+            pca.n_passes,
+        )
         self.projections_ = points
         self.statement_projections_ = ((1.0 - means) * pca.components).T * np.sqrt(float(n_columns))
         self.in_conversation_ = inside
@@ -206,18 +222,20 @@ class Polis:
         self.consensus_ = self.statistics_.consensus
         self.consensus_disagree_ = self.statistics_.consensus_disagree
         self.representative_ = self.statistics_.representative
-        self.majority_agree_, self.majority_disagree_ = majority_statements(counts, votes.statements, left_out)
+        self.majority_agree_, self.majority_disagree_ = majority_statements(
+            counts, votes.statements, left_out
+        )
         x, y = self.statement_projections_.T
         self.priorities_ = priorities(by_group.sum(0), np.sqrt(x * x + y * y), _is_meta(votes))
-        self.participants_ = {s: i for i, s in enumerate(votes.participants)}
-        self.statements_ = {s: j for j, s in enumerate(votes.statements)}
+        self.participants_, self.statements_ = votes.participants, votes.statements
         return self
 
     def predict_proba(self, participants: Sequence[Any], statements: Sequence[Any]) -> Float:
         """Probability of agreement given that the participant agrees or disagrees, pair by pair.
 
-        The share of agreement among the agree and disagree votes of the participant's group, with one vote added for and
-        one against; of all participants for people in no group or unknown; of all votes for an unknown statement.
+        The share of agreement among the agree and disagree votes of the participant's group, with one vote
+        added for and one against; of all participants for people in no group or unknown; of all votes for
+        an unknown statement.
 
         Parameters
         ----------
@@ -228,11 +246,11 @@ class Polis:
         -------
         ndarray of float64, shape (n,)
         """
-        i = np.array([self.participants_.get(str(s), -1) for s in participants], np.int64)
-        j = np.array([self.statements_.get(str(s), -1) for s in statements], np.int64)
+        i, j = _places(self.participants_, participants), _places(self.statements_, statements)
         if len(i) != len(j):
             raise InputError(
-                f"{len(i)} participants and {len(j)} statements are not pairs", "Give two columns of the same length."
+                f"{len(i)} participants and {len(j)} statements are not pairs",
+                "Give two columns of the same length.",
             )
         # row 0 is everyone, row g + 1 is group g; the last column is all statements together
         counts = np.concatenate([self.counts_[None], self.group_counts_])
@@ -244,7 +262,10 @@ class Polis:
 
     def _check(self, weights: Float | None) -> None:
         if weights is not None and len(weights) and (weights != weights[0]).any():
-            raise InputError("the polis model counts every participant once", "Leave the weights out, or use another model.")
+            raise InputError(
+                "the polis model counts every participant once",
+                "Leave the weights out, or use another model.",
+            )
         limits = {
             "min_votes": 1, "min_participants": 0, "max_base": 1, "max_groups": 2, "base_iterations": 0,
             "group_iterations": 0, "tolerance": 0.0,
@@ -267,6 +288,12 @@ def _part(votes: VoteTable) -> Part:
         keys=np.broadcast_to(np.uint64(0), n),
         weights=np.broadcast_to(np.float64(1.0), n),
     )
+
+
+def _places(known: npt.NDArray[np.object_], wanted: Sequence[Any]) -> npt.NDArray[np.int64]:
+    """Index of each identifier, -1 where it is unknown."""
+    place = {s: i for i, s in enumerate(known)}
+    return np.array([place.get(str(s), -1) for s in wanted], np.int64)
 
 
 def _is_meta(votes: VoteTable) -> npt.NDArray[np.bool_]:

@@ -1,8 +1,8 @@
-"""Polis's groups: up to a hundred base clusters in the plane, then weighted k-means of these, k by silhouette.
+"""Polis's groups: up to a hundred base clusters in the plane, weighted k-means of these, k by silhouette.
 
-Reference: the method that Polis publishes (Small et al., RECERCA 26(2), 2021) and its server's behaviour, which
-docs/models/polis.md describes. Started from the first distinct rows, not from an earlier result, so the groups are a
-function of the votes.
+Reference: the method that Polis publishes (Small et al., RECERCA 26(2), 2021) and its server's behaviour,
+which docs/models/polis.md describes. Started from the first distinct rows, not from an earlier result, so
+that the groups are a function of the votes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from comity.compute.executor import LocalExecutor
 from comity.compute.fixed_point import FRACTION_BITS, LIMIT, to_float
-from comity.compute.kernels import polis as kernel
+from comity.compute.kernels import plane as kernel
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 
@@ -39,7 +39,7 @@ class Groups:
         Base cluster of each participant, -1 for those who are not in.
     base_centers : ndarray of float64, shape (n_base, 2)
     silhouettes : mapping of int to float
-        Mean silhouette over base clusters by number of groups asked for, where there were two groups at least.
+        Mean silhouette over base clusters by number of groups asked for, where two or more were found.
     """
 
     labels: Int
@@ -54,13 +54,15 @@ def _assign(part: Part, told: Mapping[str, Any]) -> Sums:
     centers = told["centers"]
     sums = np.zeros((len(centers), 3), np.int64)
     kernel.assign(
-        part.state["polis.points"], part.state["polis.inside"], centers, told["order"], told["rank"], told["scale"],
-        part.state["polis.cluster"], sums,
+        part.state["polis.points"], part.state["polis.inside"], centers, told["order"], told["rank"],
+        told["moved"], told["scale"], part.state["polis.cluster"], part.state["polis.bounds"], sums,
     )  # fmt: skip
     return {"sums": sums}
 
 
-def in_conversation(votes_per_participant: Int, n_statements: int, min_votes: int, min_participants: int) -> Bool:
+def in_conversation(
+    votes_per_participant: Int, n_statements: int, min_votes: int, min_participants: int
+) -> Bool:
     """Who takes part in the groups.
 
     Parameters
@@ -131,12 +133,15 @@ def find_groups(
     Returns
     -------
     Groups
-        Fewer groups than asked for where there are fewer distinct positions; one group where all positions are equal.
+        Fewer groups than asked for where there are fewer distinct positions; one where all are equal.
     """
     base, base_labels = _base_clusters(executor, points, inside, max_base, base_iterations, tolerance)
     weights = np.bincount(base_labels[inside], minlength=len(base)).astype(np.float64)
     most = min(max_groups, 2 + len(base) // 12)
-    best: tuple[float, Float, Int] = (-math.inf, *_weighted_kmeans(base, weights, 1, group_iterations, tolerance))
+    best: tuple[float, Float, Int] = (
+        -math.inf,
+        *_weighted_kmeans(base, weights, 1, group_iterations, tolerance),
+    )
     silhouettes: dict[int, float] = {}
     for k in range(2, most + 1) if n_groups is None else [n_groups]:
         centers, labels = _weighted_kmeans(base, weights, k, group_iterations, tolerance)
@@ -156,17 +161,25 @@ def _base_clusters(
     scatter(executor, "polis.points", points)
     scatter(executor, "polis.inside", inside)
     scatter(executor, "polis.cluster", np.zeros(len(points), np.int64))
+    scatter(executor, "polis.bounds", np.zeros((len(points), 2)))
     centers = _first_distinct(points[inside], k)
     scale = _scale(executor.n_statements, len(points))
+    moved = np.empty(0)
     for _ in range(iterations + 1):
         order = np.argsort(centers[:, 0], kind="stable")
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
-        sums = executor.sum("polis.assign/1", centers=centers, order=order, rank=rank, scale=scale)["sums"]
+        sums = executor.sum(
+            "polis.assign/1", centers=centers, order=order, rank=rank, moved=moved, scale=scale
+        )["sums"]
         n = sums[:, 0]
         kept = n > 0
         new = to_float(sums[kept, 1:], n[kept, None]) / scale / n[kept, None]
         done = _same(centers, new, tolerance)
+        step = (
+            new - centers if kept.all() else np.empty((0, 2))
+        )  # numbers change where one is dropped: begin again
+        moved = np.sqrt(step[:, 0] * step[:, 0] + step[:, 1] * step[:, 1])
         centers = new
         if done:
             break
@@ -174,7 +187,9 @@ def _base_clusters(
     return centers, np.where(inside, (np.cumsum(kept) - 1)[cluster], -1)
 
 
-def _weighted_kmeans(points: Float, weights: Float, k: int, iterations: int, tolerance: float) -> tuple[Float, Int]:
+def _weighted_kmeans(
+    points: Float, weights: Float, k: int, iterations: int, tolerance: float
+) -> tuple[Float, Int]:
     centers = _first_distinct(points, k)
     labels, kept = np.zeros(len(points), np.int64), np.ones(len(centers), bool)
     for _ in range(iterations + 1):
@@ -208,5 +223,7 @@ def _scale(n_columns: int, n_points: int) -> float:
 
     A coordinate is at most ``2 sqrt(n_columns)``: Cauchy and Schwarz, times the scaling of the projection.
     """
-    room = min(LIMIT / 2.0, 2.0 ** (61 - FRACTION_BITS) / max(1, n_points)) / (2.0 * math.sqrt(max(1, n_columns)))
+    room = min(LIMIT / 2.0, 2.0 ** (61 - FRACTION_BITS) / max(1, n_points)) / (
+        2.0 * math.sqrt(max(1, n_columns))
+    )
     return math.ldexp(1.0, math.frexp(room)[1] - 1)

@@ -1,8 +1,8 @@
-"""First two principal components of the votes, gaps filled with the statement's mean, without building the matrix.
+"""First two principal components of the votes, gaps filled with the statement's mean.
 
-Method: block Lanczos with two vectors and full reorthogonalisation (Golub and Van Loan, Matrix Computations, section
-10.3). With two vectors a double eigenvalue is found with both of its directions. Every multiplication by the matrix
-is one pass over the votes and one exchange of two numbers a statement.
+No matrix is built. Method: block Lanczos with two vectors and full reorthogonalisation (Golub and Van Loan,
+Matrix Computations, section 10.3). With two vectors a double eigenvalue is found with both of its
+directions. Every multiplication is one pass over the votes, and one exchange of two numbers a statement.
 """
 
 from __future__ import annotations
@@ -15,22 +15,23 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comity.compute.exact import symmetric_eigen
 from comity.compute.executor import Executor
 from comity.compute.fixed_point import FRACTION_BITS, LIMIT, to_float
+from comity.compute.kernels import krylov
 from comity.compute.kernels import polis as kernel
+from comity.compute.kernels.symmetric import eigen
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
-from comity.opinion.factor_fit import uniform
 
 Float = npt.NDArray[np.float64]
 
-#: Stop when the error of both components is estimated below this (radians), or the residual below _FLOOR times the
-#: largest eigenvalue, where two eigenvalues are too close to tell their directions apart.
+#: Stop when the error of both components is estimated below this (radians), or the residual below _FLOOR
+#: times the largest eigenvalue, where two eigenvalues are too close to tell their directions apart.
 ACCURACY = 1e-11
 _FLOOR = 1e-14
 #: Directions with less variance than this share of the largest are rounding errors.
 _NOTHING = 1e-12
+_IRRATIONAL = np.array([[0.6180339887498949], [0.41421356237309503]])
 _FIRST_LOOK, _LOOK_EVERY, MAX_PASSES = 6, 2, 250
 
 
@@ -41,14 +42,15 @@ class PrincipalComponents:
     Parameters
     ----------
     components : ndarray of float64, shape (2, n_statements)
-        Orthonormal; the largest entry of each (the first of equals) is positive; zeros where the votes have no such
-        direction, as when all agree.
+        Orthonormal; the largest entry of each (the first of equals) is positive; zeros where the votes have
+        no such direction, as when all agree.
     variance : ndarray of float64, shape (2,)
         Eigenvalues of ``X' X``: sums of squares along each component.
     n_passes : int
         Passes over the votes.
     error : float
-        Estimated largest error of a component, in radians; larger than :data:`ACCURACY` where eigenvalues are equal.
+        Estimated largest error of a component, in radians; above :data:`ACCURACY` where eigenvalues are
+        equal.
     """
 
     components: Float
@@ -100,9 +102,10 @@ def principal_components(
     terms = votes[:, None]
     table = np.zeros((n, 4))
     table[:, 0] = mean
-    V = np.stack([np.where(used, uniform(np.arange(n, dtype=np.uint64), c) - 0.5, 0.0) for c in (0, 1)], 1)
+    # any start will do that no component is at right angles to: multiples of irrational numbers, modulo 1
+    V = np.where(used, np.arange(1.0, n + 1) * _IRRATIONAL % 1.0 - 0.5, 0.0).T.copy()
     R = np.zeros((2, 2))
-    kernel.orthonormal_pair(V, _NOTHING, R)
+    krylov.orthonormal_pair(V, _NOTHING, R)
     Q, H = np.zeros((n, 32)), np.zeros((32, 32))
     m, passes, largest = 0, 0, 0.0
     while True:
@@ -116,19 +119,19 @@ def principal_components(
         W[~used] = 0.0
         passes += 1
         h = np.zeros((2, m))
-        kernel.orthogonalise(Q, m, W, h)
-        kernel.orthogonalise(Q, m, W, h)
+        krylov.orthogonalise(Q, m, W, h)
+        krylov.orthogonalise(Q, m, W, h)
         H[:m, m - 2 : m] = h.T
         H[m - 2 : m, :m] = h
         largest = max(largest, float(H[m - 2, m - 2]), float(H[m - 1, m - 1]))
-        kernel.orthonormal_pair(W, _NOTHING * largest, R)
+        krylov.orthonormal_pair(W, _NOTHING * largest, R)
         V = W
         done = m >= n or passes >= MAX_PASSES or not V.any()
         if done or (passes >= _FIRST_LOOK and (passes - _FIRST_LOOK) % _LOOK_EVERY == 0):
             values, Y, error, settled = _ritz(H, m, R, exhausted=m >= n or not V.any())
             if done or settled:
                 break
-    kernel.combine_columns(Q, m, Y, components)
+    krylov.combine_columns(Q, m, Y, components)
     for c in (0, 1):
         if values[c] <= _NOTHING * values[0]:
             components[c] = 0.0
@@ -140,9 +143,8 @@ def principal_components(
 
 
 def _ritz(H: Float, m: int, R: Float, *, exhausted: bool) -> tuple[Float, Float, float, bool]:
-    """Eigenpairs of ``X' X`` in the basis so far; the estimated error of the first two; whether that will do."""
-    values, Y = np.zeros(m), np.zeros((m, m))
-    symmetric_eigen(H[:m, :m].copy(), m, values, Y)
+    """Eigenpairs of ``X' X`` in the basis so far, the error of the first two, whether that will do."""
+    values, Y = eigen(H[:m, :m])
     if exhausted or m < 3:
         return values, Y, 0.0, exhausted
     # what the next block would add: the residual of a Ritz pair is R times the last two entries of its vector
@@ -160,8 +162,9 @@ def _ritz(H: Float, m: int, R: Float, *, exhausted: bool) -> tuple[Float, Float,
 def _scale(spread: Float) -> float:
     """Power of two for which neither a term nor a total leaves fixed point, from totals alone.
 
-    A term is at most ``2 |s|``, where ``s``, a row times a unit vector, is at most ``2 sqrt(n_statements)``; a total of
-    absolute terms is at most the root of (largest column) times (trace), by Cauchy and Schwarz.
+    A term is at most ``2 |s|``, where ``s``, a row times a unit vector, is at most ``2
+    sqrt(n_statements)``; a total of absolute terms is at most the root of (largest column) times (trace),
+    by Cauchy and Schwarz.
     """
     term = 4.0 * math.sqrt(len(spread))
     total = math.sqrt(float(spread.max()) * math.fsum(spread.tolist()))

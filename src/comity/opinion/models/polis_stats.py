@@ -1,8 +1,8 @@
 """Polis's statistics of given groups: representativeness, group-informed and majority consensus, priorities.
 
-Pure functions of counts. Short names of Polis's own output are in brackets where a field has one. The tests are
-one-sided at 90 % and nothing corrects for how many are made: a single vote of one person passes them. They are here for
-comparison with Polis; Comity's own findings are in :mod:`comity.opinion`.
+Pure functions of counts. Short names of Polis's own output are in brackets where a field has one. The tests
+are one-sided at 90 % and nothing corrects for how many are made: a single vote of one person passes them.
+They are here for comparison with Polis; Comity's own findings are elsewhere in :mod:`comity.opinion`.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ class GroupStatistics:
     repness_agree_test, repness_disagree_test : ndarray of float64, shape (n_groups, n_statements)
         z of the difference of the two shares, pooled [rat, rdt].
     consensus, consensus_disagree : ndarray of float64, shape (n_statements,)
-        Group-informed consensus: the product over groups of ``p_agree`` (``p_disagree``). It falls with the number of
-        groups, so it cannot be compared between analyses.
+        Group-informed consensus: the product over groups of ``p_agree`` (``p_disagree``). It falls with the
+        number of groups, so it cannot be compared between analyses.
     representative : tuple of tuple of Listed
         Up to five statements for each group.
     """
@@ -139,7 +139,7 @@ def group_statistics(votes: VoteTable, labels: npt.ArrayLike) -> GroupStatistics
     given: npt.NDArray[Any] = np.asarray(labels)
     if given.shape != (votes.n_participants,) or given.dtype.kind not in "iu":
         raise InputError(
-            f"labels of shape {given.shape} and type {given.dtype} do not fit {votes.n_participants} participants",
+            f"labels of shape {given.shape} and type {given.dtype} for {votes.n_participants} participants",
             "Give one whole number for each participant, in the table's order; -1 for nobody's group.",
         )
     if not (given >= 0).any():
@@ -171,22 +171,39 @@ def statistics_of(counts: Int, statements: npt.NDArray[np.object_], left_out: Bo
     n = counts.sum(2)
     rest = counts.sum(0) - counts
     n_rest = rest.sum(2)
-    p, test, ratio, ratio_test = [], [], [], []
-    for side in (2, 0):
-        k, k_rest = counts[:, :, side], rest[:, :, side]
-        p.append(share(k, n))
-        test.append(one_sample_z(k, n))
-        ratio.append(p[-1] / share(k_rest, n_rest))
-        ratio_test.append(two_sample_z(k, k_rest, n, n_rest))
-    consensus = [np.ones(counts.shape[1]) for _ in p]
-    for c, shares in zip(consensus, p, strict=True):
-        for g in range(len(counts)):
-            c *= shares[g]
-    lists = []
-    for g in range(len(counts)):
-        columns = [x[g] for pair in zip(p, test, ratio, ratio_test, strict=True) for x in pair]
-        lists.append(_representative(counts[g], columns, statements, left_out))
-    return GroupStatistics(counts, *p, *test, *ratio, *ratio_test, *consensus, tuple(lists))
+    agree, disagree = (_side(counts[:, :, k], rest[:, :, k], n, n_rest) for k in (2, 0))
+    lists = tuple(
+        _representative(counts[g], [x[g] for x in agree], [x[g] for x in disagree], statements, left_out)
+        for g in range(len(counts))
+    )
+    return GroupStatistics(
+        counts=counts,
+        p_agree=agree[0],
+        p_disagree=disagree[0],
+        p_agree_test=agree[1],
+        p_disagree_test=disagree[1],
+        repness_agree=agree[2],
+        repness_disagree=disagree[2],
+        repness_agree_test=agree[3],
+        repness_disagree_test=disagree[3],
+        consensus=_product(agree[0]),
+        consensus_disagree=_product(disagree[0]),
+        representative=lists,
+    )
+
+
+def _side(k: Int, k_rest: Int, n: Int, n_rest: Int) -> tuple[Float, Float, Float, Float]:
+    """Share, its z, ratio to the share outside, z of the difference; shapes (n_groups, n_statements)."""
+    p = share(k, n)
+    return p, one_sample_z(k, n), p / share(k_rest, n_rest), two_sample_z(k, k_rest, n, n_rest)
+
+
+def _product(shares: Float) -> Float:
+    """Product over groups, in their order; shape (n_statements,)."""
+    out = np.ones(shares.shape[1])
+    for row in shares:
+        out *= row
+    return out
 
 
 def share(k: Int, n: Int) -> Float:
@@ -196,13 +213,16 @@ def share(k: Int, n: Int) -> Float:
 
 
 def one_sample_z(k: Int, n: Int) -> Float:
-    """z of a share against one half, one success added: 2 sqrt(n + 1) ((k + 1) / (n + 1) - 1/2)."""
+    """Return z against one half, one success added: 2 sqrt(n + 1) ((k + 1) / (n + 1) - 1/2)."""
     out: Float = 2.0 * np.sqrt(n + 1.0) * ((k + 1) / (n + 1) - 0.5)
     return out
 
 
 def two_sample_z(k: Int, k_rest: Int, n: Int, n_rest: Int) -> Float:
-    """z of the difference of two shares, pooled, one success and one trial added to both; 0 where all are successes."""
+    """Return the z of the difference of two shares, pooled, one success and one trial added to both.
+
+    0 where all trials are successes.
+    """
     a, b, m, o = k + 1, k_rest + 1, n + 1, n_rest + 1
     pooled = (a + b) / (m + o)
     certain = a + b == m + o
@@ -212,17 +232,21 @@ def two_sample_z(k: Int, k_rest: Int, n: Int, n_rest: Int) -> Float:
 
 
 def _representative(
-    counts: Int, columns: list[Float], statements: npt.NDArray[np.object_], left_out: Bool
+    counts: Int,
+    agree: list[Float],
+    disagree: list[Float],
+    statements: npt.NDArray[np.object_],
+    left_out: Bool,
 ) -> tuple[Listed, ...]:
-    """Choose a group's statements: those that pass both tests, by a product; one that it agrees with comes first."""
-    pa, pd, pat, pdt, ra, rd, rat, rdt = columns
+    """Choose a group's statements: one that it agrees with, then those that pass both tests, by a product."""
+    (pa, pat, ra, rat), (pd, pdt, rd, rdt) = agree, disagree
     for_agree = rat > rdt
     passes = ((rat > Z_90) & (pat > Z_90)) | ((rdt > Z_90) & (pdt > Z_90))
     passes &= ~left_out
     best_agree, best = kernel.best_statements(counts, pa, pat, ra, rat, rdt, left_out, Z_90)
 
     def listed(j: int, *, first: bool = False) -> Listed:
-        side = (pa, pat, ra, rat) if for_agree[j] else (pd, pdt, rd, rdt)
+        side = agree if for_agree[j] else disagree
         return Listed(
             statement=str(statements[j]),
             direction="agree" if for_agree[j] else "disagree",
@@ -272,7 +296,9 @@ def majority_statements(
         order = order[np.argsort(-(p * z)[order], kind="stable")][:LIST_LENGTH]
         out.append(
             tuple(
-                Listed(str(statements[j]), direction, int(counts[j, side]), int(n[j]), float(p[j]), float(z[j]))
+                Listed(
+                    str(statements[j]), direction, int(counts[j, side]), int(n[j]), float(p[j]), float(z[j])
+                )
                 for j in order
             )
         )
@@ -282,8 +308,8 @@ def majority_statements(
 def priorities(counts: Int, extremity: Float, is_meta: Bool) -> Float:
     """Weight with which Polis shows a statement next.
 
-    ``((1 - p) (E + 1) a (1 + 8 * 2**(-n / 5)))**2`` with the shares ``a`` of agreement and ``p`` of passes; 49 for a
-    statement that asks for facts about the voter.
+    ``((1 - p) (E + 1) a (1 + 8 * 2**(-n / 5)))**2`` with the shares ``a`` of agreement and ``p`` of passes;
+    49 for a statement that asks for facts about the voter.
 
     Parameters
     ----------

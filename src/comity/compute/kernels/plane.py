@@ -143,7 +143,7 @@ def assign(
             bounds[p, 1] = math.sqrt(second)
         sums[best, 0] += 1
         sums[best, 1] += bits(x * scale + MAGIC)  # type: ignore[call-arg]
-        sums[best, 2] += bits(y * scale + MAGIC)  # type: ignore[call-arg]
+        sums[best, 2] += bits(y * scale + MAGIC)
 
 
 @njit

@@ -68,7 +68,7 @@ def cross_products(
             j = indices[q]
             x = values[q] - table[j, 0]
             sums[j, 0] += bits(x * s + MAGIC)  # type: ignore[call-arg]
-            sums[j, 1] += bits(x * t + MAGIC)  # type: ignore[call-arg]
+            sums[j, 1] += bits(x * t + MAGIC)
 
 
 @njit

@@ -20,6 +20,10 @@ def group() -> tuple[VoteTable, Planted]:
     return simulate_working_group(seed=3)
 
 
+def triplets(t: VoteTable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.repeat(np.arange(t.n_participants), t.votes_per_participant), t.indices, t.values
+
+
 def same(a: VoteTable, b: VoteTable) -> bool:
     return (
         np.array_equal(a.indptr, b.indptr)
@@ -72,7 +76,7 @@ def test_had_all_voted_the_planted_verdict_would_be_plain(seed: int) -> None:
             assert min(toward) < 0.7, s
             assert min(s.agreement, 1 - s.agreement) < MINORITY, s
         elif s.kind == "passed":
-            assert s.passing > 0.4, s
+            assert s.passing > 0.55, s
 
 
 def test_close_is_known_exactly(group: tuple[VoteTable, Planted]) -> None:
@@ -111,7 +115,7 @@ def test_groups_cut_across_stakeholders_and_regions(group: tuple[VoteTable, Plan
 
 def test_authors_voted_for_their_own_statement(group: tuple[VoteTable, Planted]) -> None:
     table, _ = group
-    row, col, value = table.triplets()
+    row, col, value = triplets(table)
     own = table.participants[row] == table.authors[col]
     assert own.sum() == table.n_statements
     assert (value[own] == 1).all()
@@ -141,7 +145,7 @@ def test_synthetic_votes_meet_what_was_asked() -> None:
 
 def test_synthetic_table_is_canonical() -> None:
     table = simulate_votes(700, 50, 12, seed=2)
-    row, col, value = table.triplets()
+    row, col, value = triplets(table)
     again = VoteTable.from_triplets(row[::-1], col[::-1], value[::-1])
     assert same(table, again)
     assert list(table.participants) == list(again.participants)

@@ -17,7 +17,7 @@ class PlantedStatement:
     kind : str
         How it was planted: ``common_ground``, ``duplicate`` (of another common ground), ``understated`` and
         ``overstated`` (the raw share misleads), ``difference`` (between groups), ``contested`` (inside all
-        groups), ``close`` (51 to 49), ``lukewarm`` (one group of two minds), ``passed`` (by half), ``few``
+        groups), ``close`` (51 to 49), ``lukewarm`` (one group of two minds), ``passed`` (by most), ``few``
         (seen by eight).
     verdict : str
         What an honest analysis of these votes can say: ``common_ground``, ``difference`` or ``unresolved``.

@@ -54,11 +54,11 @@ _KINDS: Mapping[str, _Kind] = {
         "common_ground", spread=1.8, tilt=-2.0
     ),  # raw share too low: opponents came in force
     "difference": _Kind("difference"),
-    "contested": _Kind("difference", spread=1.5),  # no group stands behind either side
+    "contested": _Kind("difference", spread=1.0),  # no group stands behind either side
     "overstated": _Kind("difference", spread=1.5, tilt=2.0),  # raw share too high: supporters came in force
     "close": _Kind("difference", passes=0.0),  # 51 to 49, everyone votes
     "lukewarm": _Kind("unresolved"),  # one group is of two minds
-    "passed": _Kind("unresolved", passes=0.5),
+    "passed": _Kind("unresolved", passes=0.65),  # most would rather not say
     "few": _Kind("unresolved"),  # seen by too few to tell
 }
 
@@ -203,10 +203,10 @@ def _turnout(
     there: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.bool_]:
     """Draw which opinions are cast as votes."""
-    diligence = rng.normal(0.8, 0.8, size=(len(viewpoint), 1))
+    diligence = rng.normal(1.2, 0.8, size=(len(viewpoint), 1))
     tilt = np.array([k.tilt for k in kinds])
     standard = (viewpoint - viewpoint.mean(axis=0)) / viewpoint.std(axis=0)
-    q = diligence + tilt * standard - 1.5 * (tilt != 0)  # the tilt bites where few vote
+    q = diligence + tilt * standard - 1.7 * (tilt != 0)  # the tilt bites where few vote
     cast = rng.random(viewpoint.shape) < 1 / (1 + np.exp(-q))
     for j, r in enumerate(rows):
         if r["kind"] == "close":

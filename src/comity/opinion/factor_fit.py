@@ -340,10 +340,25 @@ def principal_axes(p: FactorParameters) -> Float:
     values, R = np.zeros(K), np.zeros((K, K))
     exact.symmetric_eigen(C, K, values, R)
     for k in range(K):
-        along = v @ R[:, k] if len(v) else np.zeros(0)
+        along = turn(v, R[:, k : k + 1])[:, 0]
         if len(along) and along[int(np.abs(along).round(9).argmax())] < 0:
             R[:, k] = -R[:, k]
     return R
+
+
+def turn(v: Float, R: Float) -> Float:
+    """``v @ R``, added in a fixed order (a BLAS adds in an order that depends on the processor).
+
+    Parameters
+    ----------
+    v : ndarray of float64, shape (n, K)
+    R : ndarray of float64, shape (K, m)
+    """
+    out = np.zeros((len(v), R.shape[1]))
+    for c in range(R.shape[1]):
+        for r in range(R.shape[0]):
+            out[:, c] = out[:, c] + v[:, r] * R[r, c]
+    return out
 
 
 def uniform(keys: npt.NDArray[np.uint64], salt: int) -> Float:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from comity.compute import exact
 from comity.compute.executor import Executor
-from comity.opinion.factor_fit import FactorParameters, Float, Progress, principal_axes
+from comity.opinion.factor_fit import FactorParameters, Float, Progress, principal_axes, turn
 from comity.opinion.group_fit import (
     CERTAIN,
     MOST_GROUPS,
@@ -75,7 +75,7 @@ def find_groups(
     FoundGroups
     """
     axes = principal_axes(factor)
-    b, v = factor.mean[:, 0], factor.mean[:, 1:] @ axes if factor.n_factors else factor.mean[:, 1:]
+    b, v = factor.mean[:, 0], turn(factor.mean[:, 1:], axes)
 
     def start(centre: Float) -> Float:
         eta = b.copy()

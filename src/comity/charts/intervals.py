@@ -16,7 +16,7 @@ from comity.words import ENGLISH, Words, sentence
 
 _Scale = Callable[[float], float]
 
-_ROW, _RULER, _EDGE = 38.0, 12.0, 6.0
+_ROW, _TOP, _RULER, _EDGE = 42.0, 18.0, 10.0, 6.0
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,15 @@ def intervals(
 
     for i, row in enumerate(rows):
         _label(sheet, row, top + i * _ROW, words)
-        _ruler(sheet, x, bar, top + i * _ROW + 19)
-    bottom = top + len(rows) * _ROW
+        _ruler(sheet, x, bar, top + i * _ROW + _TOP)
+    bottom = top + len(rows) * _ROW - 8
     if bar is not None and rows:
         # one dashed line through all rulers
-        sheet.line(x(bar), top + 17, x(bar), bottom - 3, "c-bar", dash="3 2")
+        sheet.line(x(bar), top + _TOP - 2, x(bar), bottom - 3, "c-bar", dash="3 2")
         if bar > 0.5:
-            sheet.line(x(1 - bar), top + 17, x(1 - bar), bottom - 3, "c-grid", dash="3 2")
+            sheet.line(x(1 - bar), top + _TOP - 2, x(1 - bar), bottom - 3, "c-grid", dash="3 2")
     for i, row in enumerate(rows):
-        _interval(sheet, row, x, top + i * _ROW + 19 + _RULER / 2)
+        _interval(sheet, row, x, top + i * _ROW + _TOP + _RULER / 2)
     sheet.text(left, bottom + 10, words.say("intervals.disagree_side"), "c-soft", size=SMALL)
     sheet.text(right, bottom + 10, words.say("intervals.agree_side"), "c-soft", size=SMALL, anchor="end")
     if bar is not None and 0.3 <= bar <= 0.75:  # elsewhere it would run into the words at the ends

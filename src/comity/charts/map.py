@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from comity.charts.chart import Chart, Table, table
@@ -27,7 +28,7 @@ UNDECIDED = "undecided"
 
 _EDGE = 12.0
 _SIDE = WIDTH - 2 * _EDGE
-_DOT = 3.6
+_DOT = 3.0
 
 Point = tuple[float, float, str]
 Place = tuple[float, float]
@@ -40,6 +41,7 @@ def opinion_map(
     edges: Sequence[float] = (),
     bins: Mapping[str, Sequence[Sequence[int]]] | None = None,
     statements: Sequence[tuple[float, float, str]] = (),
+    names: Mapping[str, str] | None = None,
     title: str | None = None,
     words: Words = ENGLISH,
 ) -> Chart:
@@ -57,6 +59,8 @@ def opinion_map(
         Used when there are no points or too many.
     statements : sequence of (x, y, label)
         Statements to mark with a cross and a short label, in the coordinates of the people.
+    names : mapping of group id to name, optional
+        Otherwise "Group" and the id.
     title : str, optional
     words : Words
         The language.
@@ -71,73 +75,75 @@ def opinion_map(
     '2 people as marks; who votes alike is close together. There is one group. '
     """
     title = words.say("map.title") if title is None else title
+    called = {g: (names or {}).get(g) or group_name(g, words) for g in [*groups, UNDECIDED]}
     dots = points is not None and (len(points) <= MOST_DOTS or not bins)
     sheet = Sheet()  # never mirrored: its sides have no meaning
     known = list(groups)
     if dots:
         places = [(x, y, g if g in known else UNDECIDED, 1) for x, y, g in points or ()]
-        span = _span([(x, y) for x, y, _ in points or ()])
+        spread = max([abs(v) for p in places for v in p[:2]] or [1.0])
+        frame, cell = _frame(places, 0.06 * spread or 1.0), 0.0
     else:
-        places, span = _centres(edges, bins or {}, known)
-    _frame(sheet)
-    if dots:
-        _dots(sheet, places, known, span)
-    else:
-        _squares(sheet, places, known, len(edges) - 1, span)
-    _statements(sheet, statements, span)
-    bottom = _legend(sheet, known, places, dots, words)
+        places = _centres(edges, bins or {}, known)
+        step = edges[1] - edges[0] if len(edges) > 1 else 1.0
+        frame = _frame(places, 1.5 * step)
+        cell = step * frame.scale
+    _border(sheet, frame)
+    _dots(sheet, places, known, frame) if dots else _squares(sheet, places, known, frame, cell)
+    _statements(sheet, statements, frame)
+    bottom = _legend(sheet, called, places, frame, dots, words)
     near = _nearest(places, known)
-    description = _describe(places, known, near, dots, words)
-    return Chart(
-        sheet.svg(bottom, title, description), title, description, _numbers(places, known, near, words)
-    )
+    description = _describe(places, called, near, dots, words)
+    numbers = _numbers(places, called, near, words)
+    return Chart(sheet.svg(bottom, title, description), title, description, numbers)
 
 
 _Counted = tuple[float, float, str, int]
-_Span = tuple[float, float, float, float]
 
 
-def _span(places: Sequence[Place]) -> _Span:
-    """Middle and half width of the drawing; one scale for both axes, so that nearness is as it looks."""
-    if not places:
-        return 0.0, 0.0, 1.0, 0.0
-    xs, ys = [p[0] for p in places], [p[1] for p in places]
-    cx, cy = (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-    half = max(max(xs) - min(xs), max(ys) - min(ys)) / 2 or 1.0
-    return cx, cy, half, 8.0
+@dataclass(frozen=True)
+class _Frame:
+    """Where the drawing lies: one scale for both axes, so that nearness is as it looks."""
+
+    left: float
+    top: float
+    scale: float
+    height: float
+
+    def at(self, x: float, y: float) -> Place:
+        # y grows upwards on paper, downwards on the sheet
+        a, b = _EDGE + (x - self.left) * self.scale, _EDGE + (self.top - y) * self.scale
+        return min(max(a, _EDGE), _EDGE + _SIDE), min(max(b, _EDGE), _EDGE + self.height)
+
+
+def _frame(places: Sequence[_Counted], pad: float) -> _Frame:
+    """Fit the occupied part of the plane, with a margin in units of the data."""
+    xs, ys = [p[0] for p in places] or [0.0], [p[1] for p in places] or [0.0]
+    wide, high = max(xs) - min(xs) + 2 * pad, max(ys) - min(ys) + 2 * pad
+    side = max(wide, high, 1e-9)
+    scale = _SIDE / side
+    height = max(high * scale, _SIDE / 2)
+    left = (min(xs) + max(xs) - side) / 2
+    top = (min(ys) + max(ys) + height / scale) / 2
+    return _Frame(left, top, scale, height)
 
 
 def _centres(
     edges: Sequence[float], bins: Mapping[str, Sequence[Sequence[int]]], known: Sequence[str]
-) -> tuple[list[_Counted], _Span]:
+) -> list[_Counted]:
     middle = [(a + b) / 2 for a, b in pairwise(edges)]
-    places = [
+    return [
         (middle[j], middle[i], group if group in known else UNDECIDED, int(count))
         for group, counts in bins.items()
         for i, line in enumerate(counts[: len(middle)])
         for j, count in enumerate(line[: len(middle)])
         if count
     ]
-    if len(edges) < 2:
-        return [], (0.0, 0.0, 1.0, 0.0)
-    return places, ((edges[0] + edges[-1]) / 2, (edges[0] + edges[-1]) / 2, (edges[-1] - edges[0]) / 2, 0.0)
 
 
-def _place(x: float, y: float, span: _Span) -> Place:
-    cx, cy, half, pad = span
-    scale = (_SIDE / 2 - pad) / half
-    middle = _EDGE + _SIDE / 2
-    # y grows upwards on paper, downwards on the sheet
-    return _inside(middle + (x - cx) * scale), _inside(middle - (y - cy) * scale)
-
-
-def _inside(v: float) -> float:
-    return min(max(v, _EDGE + 2), _EDGE + _SIDE - 2)
-
-
-def _frame(sheet: Sheet) -> None:
-    a, b = _EDGE, _EDGE + _SIDE
-    sheet.lines([(a, a, b, a), (b, a, b, b), (b, b, a, b), (a, b, a, a)], "c-grid")
+def _border(sheet: Sheet, frame: _Frame) -> None:
+    a, b, c = _EDGE, _EDGE + _SIDE, _EDGE + frame.height
+    sheet.lines([(a, a, b, a), (b, a, b, c), (b, c, a, c), (a, c, a, a)], "c-grid")
 
 
 def _look(group: str, known: Sequence[str]) -> tuple[str, str]:
@@ -147,24 +153,24 @@ def _look(group: str, known: Sequence[str]) -> tuple[str, str]:
     return group_shape(order), group_class(order)
 
 
-def _dots(sheet: Sheet, places: Sequence[_Counted], known: Sequence[str], span: _Span) -> None:
+def _dots(sheet: Sheet, places: Sequence[_Counted], known: Sequence[str], frame: _Frame) -> None:
     for group in [UNDECIDED, *known]:  # those between the groups lie below
         shape, cls = _look(group, known)
-        radius = _DOT if group != UNDECIDED else 2.6
-        sheet.marks(shape, sorted((*_place(x, y, span), radius) for x, y, g, _ in places if g == group), cls)
+        radius = _DOT if group != UNDECIDED else 2.4
+        sheet.marks(shape, sorted((*frame.at(x, y), radius) for x, y, g, _ in places if g == group), cls)
 
 
-def _squares(sheet: Sheet, places: Sequence[_Counted], known: Sequence[str], n: int, span: _Span) -> None:
+def _squares(
+    sheet: Sheet, places: Sequence[_Counted], known: Sequence[str], frame: _Frame, cell: float
+) -> None:
     most = max((c for _, _, _, c in places), default=1)
-    widest = 0.5 * _SIDE / max(n, 1)
+    widest = 0.56 * cell
     # larger marks first, so that a small group in the same square stays visible on top of a large one
     for low, high in _sizes(most):
         radius = max(1.1, widest * math.sqrt(min(high, most) / most))
         for group in [UNDECIDED, *known]:
             shape, cls = _look(group, known)
-            at = sorted(
-                (*_place(x, y, span), radius) for x, y, g, c in places if g == group and low <= c <= high
-            )
+            at = sorted((*frame.at(x, y), radius) for x, y, g, c in places if g == group and low <= c <= high)
             sheet.marks(shape, at, cls)
 
 
@@ -184,20 +190,27 @@ def _sizes(most: int) -> list[tuple[int, int]]:
     return classes[::-1]
 
 
-def _statements(sheet: Sheet, statements: Sequence[tuple[float, float, str]], span: _Span) -> None:
+def _statements(sheet: Sheet, statements: Sequence[tuple[float, float, str]], frame: _Frame) -> None:
     for x, y, label in statements:
-        a, b = _place(x, y, span)
+        a, b = frame.at(x, y)
         sheet.lines([(a - 3, b, a + 3, b), (a, b - 3, a, b + 3)], "c-bar")
         sheet.text(a + 5, b + 4, wrap(label, 60, SMALL, most=1)[0] if label.strip() else "", size=SMALL)
 
 
 def _legend(
-    sheet: Sheet, known: Sequence[str], places: Sequence[_Counted], dots: bool, words: Words
+    sheet: Sheet,
+    called: Mapping[str, str],
+    places: Sequence[_Counted],
+    frame: _Frame,
+    dots: bool,
+    words: Words,
 ) -> float:
-    x, y = _EDGE, _EDGE + _SIDE + 18
-    shown = [*known, UNDECIDED] if any(g == UNDECIDED for _, _, g, _ in places) else list(known)
-    for group in shown:
-        label = wrap(group_name(group, words), 120, TEXT, most=1)[0]
+    x, y = _EDGE, _EDGE + frame.height + 18
+    known = [g for g in called if g != UNDECIDED]
+    for group in called:
+        if group == UNDECIDED and not _count(places, group):
+            continue
+        label = wrap(called[group], 220, TEXT, most=1)[0]
         wide = 16 + text_width(label) + 16
         if x > _EDGE and x + wide > sheet.width:
             x, y = _EDGE, y + 20
@@ -243,12 +256,13 @@ def _count(places: Sequence[_Counted], group: str) -> int:
 
 
 def _describe(
-    places: Sequence[_Counted], known: Sequence[str], near: Mapping[str, float], dots: bool, words: Words
+    places: Sequence[_Counted], called: Mapping[str, str], near: Mapping[str, float], dots: bool, words: Words
 ) -> str:
     if not places:
         return words.say("chart.empty")
+    known = [g for g in called if g != UNDECIDED]
     people = words.say("count.people", n=sum(c for _, _, _, c in places))
-    names = words.join(group_name(g, words) for g in known)
+    names = words.join(called[g] for g in known)
     groups = words.say("map.desc.groups", n=len(known), names=names)
     said = ""
     if near:
@@ -260,20 +274,21 @@ def _describe(
 
 
 def _numbers(
-    places: Sequence[_Counted], known: Sequence[str], near: Mapping[str, float], words: Words
+    places: Sequence[_Counted], called: Mapping[str, str], near: Mapping[str, float], words: Words
 ) -> Table:
     total = sum(c for _, _, _, c in places)
     header = [words.say(f"map.{c}") for c in ("group", "mark", "people", "share")]
     if near:
         header.append(words.say("map.near"))
     rows = []
-    for group in [*known, UNDECIDED]:
+    known = [g for g in called if g != UNDECIDED]
+    for group, name in called.items():
         count = _count(places, group)
         if group == UNDECIDED and not count:
             continue
         shape, _ = _look(group, known)
         row = [
-            group_name(group, words),
+            name,
             words.say(f"shape.{shape}"),
             words.number(count),
             words.percent(count / total if total else None),

@@ -159,7 +159,7 @@ class Sheet:
 
     def marks(self, shape: str, places: list[tuple[float, float, float]], cls: str) -> None:
         """Draw many marks ``(x, y, radius)`` of one shape as one element."""
-        d = "".join(_shape(shape, self._x(x), y, r) for x, y, r in places)
+        d = "".join(mark_path(shape, self._x(x), y, r) for x, y, r in places)
         if d:
             self._add(f'path d="{d}"', cls)
 
@@ -204,7 +204,8 @@ class Sheet:
         )
 
 
-def _shape(shape: str, x: float, y: float, radius: float) -> str:
+def mark_path(shape: str, x: float, y: float, radius: float) -> str:
+    """Write the path of a mark, for ``<path d="...">``."""
     if shape in ("circle", "ring"):
         r = num(radius)
         d = num(2 * radius)

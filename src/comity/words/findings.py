@@ -65,7 +65,7 @@ def verdict(
     ...     "verdict": "common_ground", "direction": "agree", "probability": 0.973,
     ...     "agreement": {"estimate": 0.83, "low": 0.79, "high": 0.86}, "groups": [], "gap": None,
     ... }).replace(chr(160), " ")
-    'About 8 of 10 agree. The votes make it at least 97 % certain that 60 % or more of all share this view.'
+    'About 8 of 10 agree. It is at least 97 % certain that 60 % or more of all share this view.'
     """
     say_name = name or (lambda g: group_name(g, words))
     kind = statement["verdict"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.words.en import charts, errors, findings, notes, numbers, report, slate
+from comity.words.en import charts, demo, errors, findings, notes, numbers, report, slate
 
 _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     numbers.MESSAGES,
@@ -19,6 +19,7 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     errors.MESSAGES,
     charts.MESSAGES,
     report.MESSAGES,
+    demo.MESSAGES,
 )
 
 #: Message id -> template.

@@ -25,24 +25,15 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "common_ground.agree.each": "{share} agree, and in each group it is {low} or more.",
     "common_ground.disagree.each": "{share} disagree, and in each group it is {low} or more.",
-    "common_ground.sure": (
-        "The votes make it at least {sure} certain that {bar} or more of all share this view."
-    ),
-    "common_ground.sure.groups": (
-        "The votes make it at least {sure} certain that {bar} or more share this view, overall and in "
-        "every group."
-    ),
+    "common_ground.sure": "It is at least {sure} certain that {bar} or more of all share this view.",
+    "common_ground.sure.groups": "It is at least {sure} certain that {bar} or more share this view in every group.",
     # difference
     "difference.groups": "In {high_group} {high} agree, in {low_group} {low}.",
     "difference.split": (
         "People are split, and not along the lines of groups: {agree} agree, {disagree} disagree."
     ),
-    "difference.sure.groups": (
-        "The votes make it at least {sure} certain that the two groups stand on opposite sides."
-    ),
-    "difference.sure.split": (
-        "The votes make it at least {sure} certain that both sides are larger than {minority}."
-    ),
+    "difference.sure.groups": "It is at least {sure} certain that their majorities stand on opposite sides.",
+    "difference.sure.split": "It is at least {sure} certain that both sides are larger than {minority}.",
     # unresolved
     "unresolved.range": "So far {share} agree, but it may be anything from {low} to {high}.",
     "unresolved.narrow": "So far {share} agree.",
@@ -84,6 +75,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     },
     "groups.size": {"one": "{n} person, {share} of all", "other": "{n} people, {share} of all"},
     "groups.certainty": "Its members are placed with {certainty} certainty on average.",
+    "groups.distinct.pair": "In {first} {one} agree, in {second} {two}.",
     "groups.distinct.agree": "{inside} agree here, {outside} elsewhere.",
     "groups.distinct.disagree": "{inside} disagree here, {outside} elsewhere.",
     "groups.nothing_distinct": "Too few votes to say what sets this group apart.",

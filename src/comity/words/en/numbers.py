@@ -13,6 +13,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "list.more": "{head}, {item}",
     "list.last": "{head} and {item}",
     "number.interval": "{estimate} ({low} to {high})",
+    "number.range": "{low} to {high}",
     "number.too_few": "not enough votes",
     "number.unknown": "not known",
     "number.yes": "yes",

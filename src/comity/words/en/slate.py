@@ -17,6 +17,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     },
     "slate.weights.parties": "Each party counts the same, however many people voted for it.",
     "slate.weights.schedule": "People count by the weights that were given with the votes.",
+    "slate.agreement": "Of those who agree or disagree {share} agree.",
     # why a provision is there; "weighted" where people do not count one each
     "slate.reason.justified.first": {
         "one": "Supported by {n} person ({share}) who had nothing on the list so far.",

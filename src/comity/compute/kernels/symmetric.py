@@ -107,11 +107,14 @@ def diagonalise(d: Array, e: Array, Z: Array) -> bool:
         Whether every eigenvalue was found.
     """
     m = len(d)
+    negligible = 0.0  # in proportion to the whole: beside eigenvalues that are 0, d itself is rounding error
+    for k in range(m):
+        negligible = max(negligible, _EPSILON * (abs(d[k]) + abs(e[k])))
     for low in range(m):
         steps = 0
         while True:
             high = low
-            while high < m - 1 and abs(e[high]) > _EPSILON * (abs(d[high]) + abs(d[high + 1])):
+            while high < m - 1 and abs(e[high]) > negligible:
                 high += 1
             if high == low:
                 break

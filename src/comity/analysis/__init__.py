@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from comity.analysis import slating
+from comity.analysis.comparison import Comparison, compare
 from comity.analysis.document import schema
 from comity.analysis.plan import Plan, build_part, describe, merge, pool, split
 from comity.analysis.result import Agreement, Analysis, Finding, Group, OpinionMap
@@ -17,12 +18,14 @@ from comity.votes import VoteTable
 __all__ = [
     "Agreement",
     "Analysis",
+    "Comparison",
     "Finding",
     "Group",
     "OpinionMap",
     "Plan",
     "Settings",
     "analyze",
+    "compare",
     "pool",
     "schema",
 ]

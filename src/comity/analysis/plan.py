@@ -214,11 +214,11 @@ def pool(tables: Sequence[VoteTable], names: Sequence[str]) -> VoteTable:
                 )
             seen[p] = name
     plan = merge([describe(t) for t in tables])
-    rows = [t.triplets() for t in tables]
+    rows = [np.repeat(np.arange(t.n_participants), t.votes_per_participant) for t in tables]
     everyone = VoteTable.from_triplets(
-        np.concatenate([t.participants[r[0]] for t, r in zip(tables, rows, strict=True)]),
-        np.concatenate([t.statements[r[1]] for t, r in zip(tables, rows, strict=True)]),
-        np.concatenate([r[2] for r in rows]),
+        np.concatenate([t.participants[r] for t, r in zip(tables, rows, strict=True)]),
+        np.concatenate([t.statements[t.indices] for t in tables]),
+        np.concatenate([t.values for t in tables]),
         all_participants=seen,
         all_statements=[*plan.statements, *plan.rejected],
     )

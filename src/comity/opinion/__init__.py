@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from comity.opinion.models import MODELS, LatentGroups, LogisticFactor
+from comity.opinion.models import MODELS, LatentGroups, LogisticFactor, Polis, StatementShare
 
-__all__ = ["MODELS", "LatentGroups", "LogisticFactor"]
+__all__ = ["MODELS", "LatentGroups", "LogisticFactor", "Polis", "StatementShare"]

@@ -31,6 +31,8 @@ class PlantedStatement:
         Share that would pass.
     raw : float
         Share that agrees of the votes that were in fact cast.
+    twin : str or None
+        The statement that this one is a duplicate of.
     """
 
     id: str
@@ -43,6 +45,7 @@ class PlantedStatement:
     groups: Mapping[str, float]
     passing: float
     raw: float
+    twin: str | None = None
 
 
 @dataclass(frozen=True)

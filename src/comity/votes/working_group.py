@@ -42,7 +42,7 @@ class _Kind:
     """What is planted in all statements of a kind."""
 
     verdict: str  # of an honest analysis of these votes
-    spread: float = 0.4  # how far opinion varies inside the groups, logits a standard deviation
+    spread: float = 0.55  # how far opinion varies inside the groups, logits a standard deviation
     tilt: float = 0.0  # chance to vote by viewpoint, logits a standard deviation of the viewpoint
     passes: float = 0.04
 
@@ -97,7 +97,7 @@ def simulate_working_group(seed: int = 0, *, sizes: Mapping[str, int] = SIZES) -
     membership, labels = _membership(rng, len(ids))
     viewpoint = _viewpoints(rng, rows, kinds, membership)
     there = rng.random(len(ids)) < [REGIONS[r][1] for r in attributes["region"]]
-    opinion = _opinions(rng, rows, kinds, viewpoint, there)
+    opinion = _opinions(rng, rows, kinds, membership, viewpoint, there)
     cast = _turnout(rng, rows, kinds, viewpoint, there)
     table, revotes = _table(rng, rows, ids, attributes, opinion, cast)
     planted = Planted(
@@ -179,6 +179,7 @@ def _opinions(
     rng: np.random.Generator,
     rows: list[dict[str, str]],
     kinds: list[_Kind],
+    membership: npt.NDArray[np.float64],
     viewpoint: npt.NDArray[np.float64],
     there: npt.NDArray[np.bool_],
 ) -> npt.NDArray[np.int8]:
@@ -186,13 +187,23 @@ def _opinions(
     agree = rng.random(viewpoint.shape) < 1 / (1 + np.exp(-viewpoint))
     opinion = np.where(agree, 1, -1).astype(np.int8)
     opinion[rng.random(viewpoint.shape) < [k.passes for k in kinds]] = 0
-    for j, r in enumerate(rows):
-        if r["kind"] == "close":  # exactly, not on average
-            for part in (np.flatnonzero(there), np.flatnonzero(~there)):
-                yes = rng.permutation(part)[: round(0.51 * len(part))]
-                opinion[part, j] = -1
-                opinion[yes, j] = 1
+    for j, r in enumerate(rows):  # what lies near a bar is planted exactly, not on average
+        if r["kind"] == "close":
+            _plant(rng, opinion[:, j], there, 0.51)
+            _plant(rng, opinion[:, j], ~there, 0.51)
+        elif r["kind"] == "lukewarm":
+            for g in range(membership.shape[1]):
+                _plant(rng, opinion[:, j], there & (membership[:, g] == 1), int(r[f"agree_{g + 1}"]) / 100)
     return opinion
+
+
+def _plant(
+    rng: np.random.Generator, votes: npt.NDArray[np.int8], who: npt.NDArray[np.bool_], share: float
+) -> None:
+    """Let exactly a share of some participants agree, the rest of them disagree; who passes still does."""
+    voice = rng.permutation(np.flatnonzero(who & (votes != 0)))
+    votes[voice] = -1
+    votes[voice[: round(share * len(voice))]] = 1
 
 
 def _turnout(
@@ -291,6 +302,7 @@ def _truth(
                 groups={g: _share(opinion[there & (group == g), j]) for g in GROUPS},
                 passing=float(np.mean(opinion[there, j] == 0)),
                 raw=_share(opinion[cast[:, j], j]),
+                twin=r["twin"] or None,
             )
         )
     return out

@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from comity.compute.part import Part
+from comity.compute.part import Part, keys
 from comity.compute.statistic import Sums, statistic
-from comity.errors import InputError
 from comity.votes import VoteTable
 
 Ints = npt.NDArray[np.int64]
@@ -112,46 +111,6 @@ def _blocks(ptr: Ints, votes: int) -> Iterator[tuple[int, int]]:
         lo = hi
 
 
-def party_weights(parties: npt.NDArray[Any] | Sequence[str], shares: int = PARTY_SHARES) -> Ints:
-    """Divide the same number of shares among the members of every party: parties count alike, not people.
-
-    Shares are whole; those left over go one each to the first members (largest remainder; all remainders of
-    one party are equal). Who belongs to no party ("") speaks for none and gets no share.
-
-    Parameters
-    ----------
-    parties : array_like of str, shape (n,)
-    shares : int
-
-    Returns
-    -------
-    ndarray of int64, shape (n,)
-
-    Raises
-    ------
-    InputError
-        If a party has more members than shares.
-
-    Examples
-    --------
-    >>> party_weights(["A", "B", "A", "A", ""]).tolist()
-    [333334, 1000000, 333333, 333333, 0]
-    """
-    names, codes, sizes = np.unique(np.asarray(parties).astype(str), return_inverse=True, return_counts=True)
-    codes = codes.reshape(-1)
-    if len(sizes) and int(sizes[names != ""].max(initial=0)) > shares:
-        raise InputError(
-            f"a party has {int(sizes[names != ''].max())} members, more than the {shares} shares to divide",
-            "Weigh persons instead, or give whole-number weights of your own.",
-        )
-    order = np.argsort(codes, kind="stable")
-    first = np.concatenate([[0], np.cumsum(sizes)[:-1]]) if len(sizes) else np.zeros(0, np.int64)
-    place = np.empty(len(codes), np.int64)
-    place[order] = np.arange(len(codes)) - np.repeat(first, sizes)
-    each = shares // sizes[codes] + (place < shares % sizes[codes])
-    return np.where(names[codes] == "", 0, each).astype(np.int64)
-
-
 def slate_part(votes: VoteTable, weights: Mapping[str, Ints], codes: Mapping[str, Any] | None = None) -> Part:
     """Make a part that answers the statistics of this package.
 
@@ -170,7 +129,7 @@ def slate_part(votes: VoteTable, weights: Mapping[str, Ints], codes: Mapping[str
         indices=votes.indices,
         values=votes.values,
         n_statements=votes.n_statements,
-        keys=np.zeros(0, np.uint64),  # nothing here draws lots per participant
+        keys=keys(votes.participants.tolist()),
         weights=np.ones(n),
         codes={name: np.asarray(c, np.int32) for name, c in (codes or {}).items()},
     )
@@ -225,7 +184,7 @@ def tables(part: Part, told: Mapping[str, Any]) -> Sums:
     Told: ``weights``, ``slate``, ``k``. Answers, with ``u`` the number of the slate's items that a voter
     agrees with as the votes are cast, and ``v`` the number if the voter's missing votes on the slate all
     agreed: ``total`` and ``voters`` of weight above 0, shape (1,); ``levels`` and ``levels_possible``, weight
-    by ``u`` and by ``v``, shape (k + 1,); ``as_cast`` and ``known``, weight of those who agree with, and of
+    by ``u`` and by ``v``, shape (k + 1,); ``cast`` and ``known``, weight of those who agree with, and of
     those who voted on, each statement, by ``u``; ``possible``, weight of those who agree, by ``v``; shape (k
     + 1, n_statements).
     """
@@ -238,7 +197,7 @@ def tables(part: Part, told: Mapping[str, Any]) -> Sums:
         "voters": np.array([np.count_nonzero(w)], np.int64),
         "levels": np.bincount(u, weights, levels_count).astype(np.int64),
         "levels_possible": np.bincount(v, weights, levels_count).astype(np.int64),
-        "as_cast": by_value[:, 2],
+        "cast": by_value[:, 2],
         "known": by_value.sum(1),
         "possible": table(agree_rows(part), v, weights, levels_count),
     }

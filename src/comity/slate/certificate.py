@@ -24,14 +24,14 @@ import numpy.typing as npt
 
 from comity.slate.approvals import Ints
 from comity.slate.choice import Choice, best, tie_order
-from comity.slate.electorate import Electorate
-from comity.slate.expected import whole
+from comity.slate.electorate import CAST, EXPECTED, Electorate
+from comity.slate.expected import UNIT, whole
 from comity.slate.margin import Margin, margin
 from comity.slate.pool import ELIGIBLE, RULE, Caps, Standing
 
 SCHEMA = "comity/slate-certificate/1"
 NECESSARY, ESTIMATED, POSSIBLE, VIOLATED = "necessary", "estimated", "possible", "violated"
-#: What may be told of how many of a group agree with at least one item.
+#: Whether half of a group agree with at least one item, whatever the missing votes are; else it is open.
 REPRESENTED, UNREPRESENTED, OPEN = "represented", "unrepresented", "open"
 
 Json = dict[str, Any]
@@ -122,6 +122,7 @@ def certify(voters: Electorate, claim: Claim) -> Json:
             for c in claim.choices
         ],
         "verdict": tables[0]["verdict"],
+        **tables[0]["margins"][claim.basis]["pool"],
         "tables": tables,
         "reach": _reach(voters, claim.slate),
     }
@@ -137,29 +138,22 @@ def _table(voters: Electorate, claim: Claim, weighting: str) -> Json:
     """Everything about one weighting."""
     told = {"weights": weighting, "slate": list(claim.slate), "k": claim.k}
     sums = voters.executor.sum("slate.tables/1", **told)
-    total, H = int(sums["total"][0]), sums["as_cast"]
-    agree, known = H.sum(0), sums["known"].sum(0)
+    total, H = int(sums["total"][0]), sums["cast"]
+    agree: dict[str, list[int] | None] = {CAST: H.sum(0).tolist(), EXPECTED: None}
     necessary = sums["levels"][:, None] - sums["known"] + H
-    tables: dict[str, Ints | None] = {
-        "as_cast": H,
-        "necessary": necessary,
-        "possible": sums["possible"],
-        "expected": None,
-    }
-    agree_expected = None
+    tables = {CAST: H, NECESSARY: necessary, POSSIBLE: sums["possible"], EXPECTED: None}
     if voters.estimates:
         estimate = voters.executor.sum("slate.expected/1", **told)
-        tables["expected"] = whole(estimate["H"])
-        agree_expected = whole(estimate["agree"][None])[0].tolist()
+        tables[EXPECTED] = whole(estimate["H"])
+        agree[EXPECTED] = whole(estimate["agree"][None])[0].tolist()
     margins = {name: None if t is None else _margins(voters, claim, t, total) for name, t in tables.items()}
     verdict = _verdict({name: None if m is None else m[0] for name, m in margins.items()})
     return {
         "weights": weighting,
         "total": total,
         "voters": int(sums["voters"][0]),
-        "agree": agree.tolist(),
-        "known": known.tolist(),
-        "agree_expected": agree_expected,
+        "agree": agree,
+        "known": sums["known"].sum(0).tolist(),
         "levels": sums["levels"].tolist(),
         "levels_possible": sums["levels_possible"].tolist(),
         "H": {name: None if t is None else t.tolist() for name, t in tables.items()},
@@ -171,7 +165,7 @@ def _table(voters: Electorate, claim: Claim, weighting: str) -> Json:
         },
         "verdict": verdict,
         "bound95": {"alpha": None, "why": "not_needed" if verdict == NECESSARY else "no_random_round"},
-        "top_k": _top_k(voters, claim, weighting, agree, total),
+        "top_k": _top_k(voters, claim, weighting, agree[claim.basis], total),
     }
 
 
@@ -193,7 +187,7 @@ def _margin_json(voters: Electorate, m: Margin) -> Json:
 
 
 def _verdict(margins: Mapping[str, Margin | None]) -> str:
-    necessary, possible, expected = margins["necessary"], margins["possible"], margins["expected"]
+    necessary, possible, expected = margins[NECESSARY], margins[POSSIBLE], margins[EXPECTED]
     assert necessary is not None
     assert possible is not None
     if necessary.proportional:
@@ -203,14 +197,14 @@ def _verdict(margins: Mapping[str, Margin | None]) -> str:
     return ESTIMATED if expected is not None and expected.proportional else POSSIBLE
 
 
-def _top_k(voters: Electorate, claim: Claim, weighting: str, agree: Ints, total: int) -> Json:
-    """Choose by plain approval from the same pool, and measure its margin as the votes are cast."""
-    order, free = tie_order(claim.seed, voters.statements), claim.pool
+def _top_k(voters: Electorate, claim: Claim, weighting: str, agree: Sequence[int] | None, total: int) -> Json:
+    """Choose by plain approval from the same pool, and measure its margin, on the same basis."""
+    order, free, score = tie_order(claim.seed, voters.statements), claim.pool, np.asarray(agree)
     top: list[int] = []
     while len(top) < claim.k and free.any():
-        top.append(best(agree, free, order))
+        top.append(best(score, free, order))
         free[top[-1]] = False
-    H = voters.executor.sum("slate.agree/1", weights=weighting, slate=top, k=claim.k)["H"]
+    H = voters.count(top, claim.k, weighting, claim.basis)
     return {
         "items": [voters.statements[c] for c in top],
         "same": int(set(top) == set(claim.slate)),
@@ -226,13 +220,28 @@ def _reach(voters: Electorate, slate: Sequence[int]) -> Json:
             continue
         told = {"codes": kind, "n_codes": len(names), "slate": list(slate)}
         sums = voters.executor.sum("slate.reach/1", **told)
-        rows = [_reach_of(sums["low"][g + 1], sums["high"][g + 1]) for g in range(len(names))]
-        out[kind] = [{"id": name, **row} for name, row in zip(names, rows, strict=True) if row["people"]]
+        estimate = None
+        if voters.estimates:
+            estimate = voters.executor.sum("slate.expected_reach/1", **told)["people"]
+        rows = []
+        for g, name in enumerate(names, start=1):
+            expected = None if estimate is None else estimate[g]
+            rows.append({"id": name, **_reach_of(sums["low"][g], sums["high"][g], expected)})
+        out[kind] = [row for row in rows if row["people"]]
     return out
 
 
-def _reach_of(low: Ints, high: Ints) -> Json:
+def _reach_of(low: Ints, high: Ints, expected: Ints | None) -> Json:
     people = int(low.sum())
-    one, three = ([int(x[least:].sum()) for x in (low, high)] for least in (1, 3))
+    one, three = ([int(x[n:].sum()) for x in (low, high)] for n in (1, 3))
+    estimate = None
+    if expected is not None:
+        estimate = [(int(expected[n:].sum()) + UNIT // 2) // UNIT for n in (1, 3)]
     status = REPRESENTED if 2 * one[0] >= people else UNREPRESENTED if 2 * one[1] < people else OPEN
-    return {"people": people, "at_least_1": one, "at_least_3": three, "status": status}
+    return {
+        "people": people,
+        "at_least_1": one,
+        "at_least_3": three,
+        "expected": estimate,
+        "status": status,
+    }

@@ -10,15 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from comity.compute.executor import Executor, LocalExecutor
+from comity.compute.part import keys
 from comity.errors import InputError, NotEnoughDataError
-from comity.slate.approvals import Ints, party_weights, slate_part
-from comity.slate.expected import PROBABILITIES, Probabilities
+from comity.slate.approvals import Ints, slate_part
+from comity.slate.expected import PROBABILITIES, Probabilities, whole
+from comity.slate.parties import party_weights
 from comity.votes import VoteTable
 from comity.votes.table import REJECTED, id_order
 
 #: The attribute that names parties unless told otherwise.
 PARTY = "party"
 PERSONS, PARTIES, SCHEDULE = "persons", "parties", "schedule"
+#: What is counted: the votes as they are cast, or what a model expects of all voters.
+CAST, EXPECTED = "cast", "expected"
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +59,26 @@ class Electorate:
     estimates: bool = False
     votes_digest: str | None = None
 
+    def count(self, slate: Sequence[int], k: int, weighting: str, basis: str) -> Ints:
+        """Sum the weights of those who agree with each statement, by how many of a slate's items they do.
+
+        Parameters
+        ----------
+        slate : sequence of int
+        k : int
+        weighting : str
+        basis : str
+            ``"cast"`` or ``"expected"``.
+
+        Returns
+        -------
+        ndarray of int64, shape (k + 1, n_statements)
+        """
+        told = {"weights": weighting, "slate": list(slate), "k": k}
+        if basis == EXPECTED:
+            return whole(self.executor.sum("slate.expected/1", **told)["H"])
+        return self.executor.sum("slate.agree/1", **told)["H"]
+
 
 def electorate(
     votes: VoteTable,
@@ -89,17 +113,11 @@ def electorate(
     if party_codes is not None:
         # the shares of a party are divided among those of its members who vote
         labels = np.array(["", *party_names], object)[np.where(voting, party_codes, -1) + 1]
-        shares = party_weights(labels.tolist())
+        shares = party_weights(labels.tolist(), keys(votes.participants.tolist()))
         if shares.any():
             by_name[PARTIES] = shares
     mode = _mode(votes, weights, by_name)
     weightings = tuple(dict.fromkeys([mode, *by_name]))
-    for name, w in by_name.items():
-        if int(w.sum()) >= 2**46:
-            # so that k times a sum stays a whole number in any JSON reader, and in a double
-            raise InputError(
-                f"the weights ({name}) sum to {int(w.sum())}", "Divide all of them by the same number."
-            )
     if not by_name[mode][voting].any():
         raise NotEnoughDataError(f"the weights ({mode}) of all who voted are 0")
 

@@ -21,7 +21,7 @@ Probabilities = Callable[[Ints], npt.NDArray[np.float64]]
 PROBABILITIES, CHANCES = "slate.probabilities", "slate.chances"
 #: Chances are rounded to this fraction: sums of products of two of them are whole numbers over its square.
 UNIT = 1024
-_ROWS = 2048
+_ROWS = 512
 #: Largest table of chances that is kept between calls, in cells of two bytes.
 _KEEP = 1 << 27
 
@@ -37,21 +37,39 @@ def expected(part: Part, told: Mapping[str, Any]) -> Sums:
     """
     slate, k, m = list(told["slate"]), told["k"], part.n_statements
     weights = part.state[WEIGHTS][told["weights"]]
-    if int(weights.sum()) * UNIT**2 >= 2**53:
-        raise InputError(
-            f"weights sum to {int(weights.sum())}, too much for an estimate",
-            "Divide all of them by the same number.",
-        )
-    H, agree = np.zeros((k + 1, m)), np.zeros(m)
+    # rows by level, then their sum; memory is taken once: pages that are new cost more than the product
+    sums, room = np.zeros((k + 2, m), np.int64), np.empty((_ROWS, m))
     for lo in range(0, part.n, _ROWS):
         hi = min(lo + _ROWS, part.n)
-        p = _chances(part, lo, hi).astype(np.float64)
-        q = _level_chances(p[:, slate] / UNIT, k) * weights[lo:hi, None]
+        p = room[: hi - lo]
+        np.copyto(p, _chances(part, lo, hi))
+        q = np.full((hi - lo, k + 2), float(UNIT))
+        q[:, :-1] = _level_chances(p[:, slate] / UNIT, k)
+        q *= weights[lo:hi, None]
+        if int(weights[lo:hi].sum()) >= 2**33:
+            raise InputError(
+                "weights are too large for an estimate", "Divide all of them by the same number."
+            )
         # whole numbers under 2**53: doubles add and multiply them exactly, in whatever order a BLAS does
-        H += q.T @ p
-        agree += weights[lo:hi] @ p
-    H[:, slate] = 0
-    return {"H": H.astype(np.int64), "agree": agree.astype(np.int64) * UNIT}
+        sums += (q.T @ p).astype(np.int64)
+    sums[:-1, slate] = 0
+    return {"H": sums[:-1], "agree": sums[-1]}
+
+
+@statistic("slate.expected_reach/1")
+def expected_reach(part: Part, told: Mapping[str, Any]) -> Sums:
+    """Count the people of each group or party who are expected to agree with each number of items.
+
+    Told: ``codes`` (a name), ``n_codes``, ``slate``. Answers ``people``, shape (n_codes + 1, len(slate) + 1),
+    in units of ``1 / UNIT``, those of no group first.
+    """
+    slate, rows = list(told["slate"]), told["n_codes"] + 1
+    people = np.zeros((rows, len(slate) + 1), np.int64)
+    for lo in range(0, part.n, _ROWS):
+        hi = min(lo + _ROWS, part.n)
+        q = _level_chances(_chances(part, lo, hi)[:, slate] / UNIT, len(slate))
+        np.add.at(people, part.codes[told["codes"]][lo:hi] + 1, q.astype(np.int64))
+    return {"people": people}
 
 
 def _chances(part: Part, lo: int, hi: int) -> npt.NDArray[np.uint16]:

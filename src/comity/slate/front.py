@@ -14,8 +14,7 @@ from comity.errors import InputError, NotEnoughDataError
 from comity.slate.approvals import Ints
 from comity.slate.certificate import Claim, certify
 from comity.slate.choice import Choice, Count, Question, strongest_level, tie_order
-from comity.slate.electorate import Electorate, electorate
-from comity.slate.expected import whole
+from comity.slate.electorate import CAST, EXPECTED, Electorate, electorate
 from comity.slate.methods import METHODS
 from comity.slate.pool import Caps, standings
 from comity.slate.result import Slate, result
@@ -23,9 +22,10 @@ from comity.votes import VoteTable
 
 #: A table of a certificate has ``k + 1`` rows; nobody reads a longer slate.
 MOST_ITEMS = 100
+#: So that sums of expected weights fit 64 bits, and ``MOST_ITEMS`` times a weight is exact in any JSON
+#: reader.
+MOST_WEIGHT = 2**43
 DEFAULT_METHOD = "gjcr-pav/1"
-#: What a slate is chosen on: the votes as they are cast, or what a model expects of all voters.
-CAST, EXPECTED = "cast", "expected"
 
 
 def make_slate(
@@ -41,7 +41,7 @@ def make_slate(
     group_cap: Any = "1/2",
     probabilities: Any = None,
     votes_digest: str | None = None,
-    basis: str = CAST,
+    basis: str | None = None,
     seed: int = 0,
 ) -> Slate:
     """Choose ``k`` statements that represent the voters in proportion.
@@ -72,10 +72,10 @@ def make_slate(
         numbers and returns their rows. They stand in for missing votes where the certificate estimates.
     votes_digest : str, optional
         Goes into the certificate as it is.
-    basis : str
-        ``"cast"``: choose on the votes as they are cast, so that anybody with the votes can repeat it.
-        ``"expected"``: choose on what ``probabilities`` expect of all voters; fairer to statements that few
-        were asked about.
+    basis : str, optional
+        ``"expected"``, the default where there are probabilities: choose on what they expect of all voters.
+        ``"cast"``, the default elsewhere: choose on the votes as they are cast, so that whoever has the votes
+        can repeat it without a model; but statements that few were asked about stand no chance.
     seed : int, default 0
         Settles ties (:func:`comity.slate.choice.tie_order`).
 
@@ -117,6 +117,7 @@ def certify_slate(
     *,
     disagreement_cap: Any = "1/2",
     group_cap: Any = "1/2",
+    basis: str | None = None,
     seed: int = 0,
     **voters: Any,
 ) -> Slate:
@@ -127,7 +128,7 @@ def certify_slate(
     votes : VoteTable
     statements : sequence of str
         Identifiers of the slate's statements, in its order; ``k`` is their number.
-    disagreement_cap, group_cap, seed, **voters
+    disagreement_cap, group_cap, basis, seed, **voters
         As in :func:`make_slate`: ``weights``, ``parties``, ``groups``, ``group_names``, ``probabilities``,
         ``votes_digest``.
 
@@ -156,7 +157,8 @@ def certify_slate(
         problem = f"no accepted statement {unknown[0]!r}" if unknown else "a statement is in the slate twice"
         raise InputError(problem, "Name every statement of the slate once, by its identifier.")
     items = [place[s] for s in given]
-    return slate_of(people, len(items), given=items, caps=_caps(disagreement_cap, group_cap), seed=seed)
+    caps = _caps(disagreement_cap, group_cap)
+    return slate_of(people, len(items), given=items, caps=caps, basis=basis, seed=seed)
 
 
 def slate_of(
@@ -166,7 +168,7 @@ def slate_of(
     method: str = DEFAULT_METHOD,
     given: Sequence[int] | None = None,
     caps: Caps | None = None,
-    basis: str = CAST,
+    basis: str | None = None,
     seed: int = 0,
 ) -> Slate:
     """Choose or certify a slate of voters who may be anywhere: all that is learnt of the votes are sums.
@@ -190,6 +192,7 @@ def slate_of(
     caps = caps or _caps("1/2", "1/2")
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= MOST_ITEMS:
         raise InputError(f"a slate of {k!r} items", f"Ask for a whole number from 1 to {MOST_ITEMS}.")
+    basis = basis or (EXPECTED if voters.estimates else CAST)
     if basis not in (CAST, EXPECTED) or (basis == EXPECTED and not voters.estimates):
         raise InputError(f"basis {basis!r}", "Use 'cast', or 'expected' together with probabilities.")
     k, groups = int(k), voters.groups
@@ -202,12 +205,11 @@ def slate_of(
     standing = standings(sums, caps)
     claim = Claim("given" if given is not None else method, k, seed, basis, (), standing, caps)
     total = int(sums["total"][0])
+    if total >= MOST_WEIGHT:
+        raise InputError(f"the weights sum to {total}", "Divide all of them by the same number.")
 
     def count(slate: tuple[int, ...]) -> Ints:
-        told = {"weights": voters.weightings[0], "slate": list(slate), "k": k}
-        if basis == EXPECTED:
-            return whole(voters.executor.sum("slate.expected/1", **told)["H"])
-        return voters.executor.sum("slate.agree/1", **told)["H"]
+        return voters.count(slate, k, voters.weightings[0], basis)
 
     if given is not None:
         choices = _reasons(count, given)
@@ -220,7 +222,7 @@ def slate_of(
         order = tie_order(seed, voters.statements)
         choices = METHODS[method](Question(count, claim.pool, total, k, order))
     claim = replace(claim, choices=choices)
-    return result(voters, claim, certify(voters, claim))
+    return result(voters, claim, sums["people"], certify(voters, claim))
 
 
 def _reasons(count: Count, given: Sequence[int]) -> list[Choice]:

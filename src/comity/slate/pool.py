@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from comity.compute.executor import Executor
 from comity.compute.part import Part
-from comity.slate.approvals import known_rows
+from comity.compute.statistic import Sums, statistic
+from comity.slate.approvals import Ints
 
 #: The rule below, by its versioned id.
 RULE = "net-support/1"
@@ -109,15 +113,17 @@ def standings(sums: Mapping[str, npt.NDArray[np.int64]], caps: Caps) -> list[Sta
     return out
 
 
-def same_votes(part: Part, among: Sequence[int]) -> list[tuple[int, ...]]:
+def same_votes(executor: Executor, people: Ints, among: Sequence[int]) -> list[tuple[int, ...]]:
     """Find statements on which the same people cast the same votes: copies, perhaps.
 
-    They are told, never merged: whether two texts say the same is for people to judge.
+    They are told, never merged: whether two texts say the same is for people to judge. Votes are compared by
+    sums of 48 bits of the voters' keys, so that they may be anywhere.
 
     Parameters
     ----------
-    part : Part
-        All the voters: whether columns are equal cannot be told from sums.
+    executor : Executor
+    people : ndarray of int64, shape (n_groups + 1, 3, n_statements)
+        From :func:`comity.slate.approvals.votes_by_group`.
     among : sequence of int
         Statements to compare.
 
@@ -126,19 +132,35 @@ def same_votes(part: Part, among: Sequence[int]) -> list[tuple[int, ...]]:
     list of tuple of int
         Sets of two or more statements, each ascending, in the order of their first.
     """
-    if not len(among):
+    counts: dict[int, tuple[int, ...]] = {}
+    for c in among:
+        cast = tuple(people[:, :, c].sum(0).tolist())
+        if sum(cast) >= SAME_VOTES:
+            counts[c] = cast
+    times = Counter(counts.values())
+    candidates = [c for c, cast in counts.items() if times[cast] > 1]
+    if not candidates:
         return []
-    m = part.n_statements
-    counts = np.bincount(known_rows(part).cells, minlength=3 * m).reshape(3, m)[:, list(among)].T
-    _, first, times = np.unique(counts, axis=0, return_inverse=True, return_counts=True)
-    candidates = np.zeros(m, np.bool_)
-    candidates[np.asarray(among)[(times[first.reshape(-1)] > 1) & (counts.sum(1) >= SAME_VOTES)]] = True
-    at = np.flatnonzero(candidates[part.indices])
-    at = at[np.argsort(part.indices[at], kind="stable")]
-    voters = np.searchsorted(part.indptr, at, side="right")
-    cuts = np.searchsorted(part.indices[at], np.arange(m + 1))
-    alike: dict[tuple[bytes, bytes], list[int]] = {}
-    for c in np.flatnonzero(candidates).tolist():
-        votes = slice(cuts[c], cuts[c + 1])
-        alike.setdefault((voters[votes].tobytes(), part.values[at[votes]].tobytes()), []).append(c)
+    prints = executor.sum("slate.fingerprint/1", statements=candidates)["fingerprint"].tolist()
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for c, fingerprint in zip(candidates, prints, strict=True):
+        alike.setdefault((counts[c], *fingerprint), []).append(c)
     return [tuple(found) for found in alike.values() if len(found) > 1]
+
+
+@statistic("slate.fingerprint/1")
+def fingerprint(part: Part, told: Mapping[str, Any]) -> Sums:
+    """Sum two pieces of the voters' keys, times a number for the vote, over each statement's votes.
+
+    Told: ``statements``. Answers ``fingerprint``, shape (len(statements), 2).
+    """
+    n = len(told["statements"])
+    place = np.full(part.n_statements, -1, np.int64)
+    place[list(told["statements"])] = np.arange(n)
+    where = place[part.indices]
+    at = np.flatnonzero(where >= 0)
+    key = part.keys[np.searchsorted(part.indptr, at, side="right") - 1]
+    factor = part.values[at] * 2.0 + 5.0
+    pieces = [((key >> np.uint64(bits)) & np.uint64(0xFFFFFF)) * factor for bits in (40, 16)]
+    sums = [np.bincount(where[at], piece, n).astype(np.int64) for piece in pieces]
+    return {"fingerprint": np.stack(sums, axis=1)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from comity.compute.executor import LocalExecutor
+from comity.slate.approvals import Ints
 from comity.slate.certificate import Claim
 from comity.slate.electorate import Electorate
 from comity.slate.pool import MODERATED_OUT, same_votes
@@ -66,7 +66,7 @@ class Exclusion:
 
 @dataclass(frozen=True)
 class TopK:
-    """What plain approval voting would have chosen from the same pool; ``alpha`` as the votes are cast."""
+    """What plain approval voting would have chosen from the same pool, and its ``alpha`` on that basis."""
 
     statements: tuple[str, ...]
     same: bool
@@ -83,13 +83,15 @@ class Slate:
     k : int
         Items asked for; where the pool is smaller there are fewer.
     seed : int
+    basis : str
+        ``cast``: chosen on the votes as they are cast; ``expected``: on what a model expects of all voters.
     weights : str
         ``persons``, ``parties`` or ``schedule``: whose weights chose the slate.
     provisions : tuple of Provision
     verdict : str
         ``necessary``, ``estimated``, ``possible`` or ``violated`` (see :mod:`comity.slate.certificate`).
     alpha : float
-        Largest share of a claim that any group left out has, as the votes are cast; under 1 is proportional.
+        Largest share of a claim that any group left out has, on that basis; under 1 is proportional.
     top_k : TopK
     eligible : int
         Statements that might have been chosen.
@@ -101,6 +103,7 @@ class Slate:
     method: str
     k: int
     seed: int
+    basis: str
     weights: str
     provisions: tuple[Provision, ...]
     verdict: str
@@ -116,6 +119,7 @@ class Slate:
         return {
             "method": self.method,
             "k": self.k,
+            "basis": self.basis,
             "weights": self.weights,
             "verdict": self.verdict,
             "alpha": round(self.alpha, 6),
@@ -131,13 +135,15 @@ class Slate:
         }
 
 
-def result(voters: Electorate, claim: Claim, certificate: dict[str, Any]) -> Slate:
+def result(voters: Electorate, claim: Claim, people: Ints, certificate: dict[str, Any]) -> Slate:
     """Put together what a slate shows.
 
     Parameters
     ----------
     voters : Electorate
     claim : Claim
+    people : ndarray of int64, shape (n_groups + 1, 3, n_statements)
+        From :func:`comity.slate.approvals.votes_by_group`.
     certificate : dict
         As :func:`comity.slate.certificate.certify` wrote it.
     """
@@ -161,17 +167,18 @@ def result(voters: Electorate, claim: Claim, certificate: dict[str, Any]) -> Sla
         method=claim.method,
         k=claim.k,
         seed=claim.seed,
+        basis=claim.basis,
         weights=voters.weightings[0],
         provisions=tuple(provisions),
         verdict=certificate["verdict"],
-        alpha=_number(table["margins"]["as_cast"]["pool"]["alpha"]),
+        alpha=_number(table["margins"][claim.basis]["pool"]["alpha"]),
         top_k=TopK(
             tuple(table["top_k"]["items"]), bool(table["top_k"]["same"]), _number(table["top_k"]["alpha"])
         ),
         eligible=int(claim.pool.sum()),
         excluded=_excluded(voters, claim),
         certificate=certificate,
-        notes=_notes(voters, claim, chosen),
+        notes=_notes(voters, claim, people, chosen),
     )
 
 
@@ -185,19 +192,16 @@ def _excluded(voters: Electorate, claim: Claim) -> tuple[Exclusion, ...]:
     return (*out, *(Exclusion(i, MODERATED_OUT, 0, 0, None) for i in voters.moderated_out))
 
 
-def _notes(voters: Electorate, claim: Claim, chosen: set[int]) -> tuple[Note, ...]:
+def _notes(voters: Electorate, claim: Claim, people: Ints, chosen: set[int]) -> tuple[Note, ...]:
     notes = []
     if len(claim.choices) < claim.k:
         notes.append(
             Note("slate_pool_small", {"asked": claim.k, "eligible": int(claim.pool.sum())}, "warning")
         )
-    executor = voters.executor
-    # whether two columns are the same cannot be told from sums: only where the votes are at hand
-    if isinstance(executor, LocalExecutor) and len(executor.parts) == 1:
-        for alike in same_votes(executor.parts[0], np.flatnonzero(claim.pool).tolist()):
-            ids = [voters.statements[c] for c in alike]
-            both = len(chosen.intersection(alike)) > 1
-            notes.append(Note("slate_same_votes", {"statements": ids}, "warning" if both else "info"))
+    for alike in same_votes(voters.executor, people, np.flatnonzero(claim.pool).tolist()):
+        ids = [voters.statements[c] for c in alike]
+        both = len(chosen.intersection(alike)) > 1
+        notes.append(Note("slate_same_votes", {"statements": ids}, "warning" if both else "info"))
     return tuple(notes)
 
 

@@ -8,7 +8,7 @@ shows it: ``H[u][c]`` is the weight of the voters who agree with statement ``c``
 The largest claim is worked out again here: ``alpha`` = largest of (H[0][c] + ... + H[l-1][c]) * k / (l *
 total); under 1 nobody is left out. Votes that were not cast are unknown: ``necessary`` is the worst case
 (unknown votes disagree with the items and agree with everything else), ``possible`` the best (the reverse),
-``as_cast`` lies between, ``expected`` is what a model says.
+``cast`` lies between, ``expected`` is what a model says.
 
 Without the votes: the digest, all sums that must agree, alpha, its witness, the verdict and the reasons. A
 forger who makes up a whole table with care gets past that; compare the digest with the one that was
@@ -32,7 +32,7 @@ from typing import Any
 Json = dict[str, Any]
 Votes = dict[str, dict[int, int]]  # participant -> statement's place -> 1, 0 or -1
 Need = Callable[[bool, str], None]
-CASES = ("as_cast", "necessary", "possible", "expected")
+CASES = ("cast", "necessary", "possible", "expected")
 
 
 def sha256(value: Any) -> str:
@@ -75,13 +75,18 @@ def count(cast: Votes, weight: dict[str, int], items: list[int], k: int, m: int)
             known[c] += w
             if vote == 1:
                 agree[c] += w
-                H["as_cast"][u][c] += w
+                H["cast"][u][c] += w
                 H["possible"][v][c] += w
             else:
                 H["necessary"][u][c] -= w
     H["necessary"] = [[n + x for x in row] for n, row in zip(levels, H["necessary"], strict=True)]
     people = {"total": sum(weight.values()), "voters": sum(w > 0 for w in weight.values())}
-    sums = {"agree": agree, "known": known, "levels": levels, "levels_possible": possible}
+    sums = {
+        "agree": {"cast": agree, "expected": None},
+        "known": known,
+        "levels": levels,
+        "levels_possible": possible,
+    }
     return {**people, **sums, **H, "by_level": by_level}
 
 
@@ -107,6 +112,10 @@ def check(cert: Json, votes: list[dict[str, str]] | None = None) -> list[str]:
     need(given or set(items) <= set(pool), "an item is not from the pool")
     need(cert["weights"] == cert["tables"][0]["weights"], "the first table has other weights")
     need(cert["verdict"] == cert["tables"][0]["verdict"], "the verdict is not that of the first table")
+    stated = {name: cert[name] for name in ("alpha", "witness")}
+    need(
+        stated == cert["tables"][0]["margins"][cert["basis"]]["pool"], "alpha is not that of the first table"
+    )
     for t in cert["tables"]:
         check_table(cert, t, items, pool, need)
     check_reasons(cert, items, need)
@@ -118,8 +127,8 @@ def check(cert: Json, votes: list[dict[str, str]] | None = None) -> list[str]:
 def check_table(cert: Json, t: Json, items: list[int], pool: list[int], need: Need) -> None:
     """Add up what must add up, and work out alpha, witness, verdict and top-k again."""
     by, k, ids, n, levels = f"by {t['weights']}", cert["k"], cert["statements"], t["total"], t["levels"]
-    worst = [n - v + a for v, a in zip(t["known"], t["agree"], strict=True)]
-    sums = dict(zip(CASES, (t["agree"], worst, t["agree"], t["agree_expected"]), strict=True))
+    worst = [n - v + a for v, a in zip(t["known"], t["agree"]["cast"], strict=True)]
+    sums = {**t["agree"], "necessary": worst, "possible": t["agree"]["cast"]}
     fair = {"expected": False}
     for case in [name for name in CASES if t["H"][name] is not None]:
         for c, column in enumerate(zip(*t["H"][case], strict=True)):
@@ -131,14 +140,14 @@ def check_table(cert: Json, t: Json, items: list[int], pool: list[int], need: Ne
         num, den = t["margins"][case]["pool"]["alpha"]
         fair[case] = num < den
     need(sum(levels) == sum(t["levels_possible"]) == n > 0, f"{by}: the levels do not sum to the total")
-    for u, row in enumerate(t["H"]["as_cast"]):
+    for u, row in enumerate(t["H"]["cast"]):
         need(sum(row[c] for c in items) == u * levels[u], f"{by}: level {u} does not fit the slate")
     verdict = "necessary" if fair["necessary"] else "estimated" if fair["expected"] else "possible"
     verdict = verdict if fair["possible"] else "violated"
     need(t["verdict"] == verdict, f"{by}: the verdict is {verdict}, not {t['verdict']}")
 
     def rank(c: int) -> tuple[int, bytes]:  # ties by lot
-        return -t["agree"][c], hashlib.sha256(f"{cert['seed']}/{ids[c]}".encode()).digest()
+        return -t["agree"][cert["basis"]][c], hashlib.sha256(f"{cert['seed']}/{ids[c]}".encode()).digest()
 
     top = sorted(pool, key=rank)[:k]
     need(t["top_k"]["items"] == [ids[c] for c in top], f"{by}: top-k is not what most agree with")
@@ -148,7 +157,7 @@ def check_table(cert: Json, t: Json, items: list[int], pool: list[int], need: Ne
 def check_reasons(cert: Json, items: list[int], need: Need) -> None:
     """Check each reason: how many agreed with the item and with how many items before it."""
     t, k, reasons, cast = cert["tables"][0], cert["k"], cert["reasons"], cert["basis"] == "cast"
-    agree, n = t["agree" if cast else "agree_expected"], t["total"]
+    agree, n = t["agree"][cert["basis"]], t["total"]
     need([r["statement"] for r in reasons] == cert["items"], "the reasons are not those of the items")
     for r, c in zip(reasons, items, strict=True):
         name, below, level, size = f"reason of {r['statement']}", r["by_level"], r["level"], r["supporters"]
@@ -173,13 +182,20 @@ def recount(
             need(False, f"{by}: to count this again the votes need a column 'party' or 'weight'")
             continue
         again = count(cast, w, items, k, len(ids))
-        published = {**t, **t["H"], "by_level": [r["by_level"] for r in cert["reasons"]]}
+        published = {
+            **t,
+            **t["H"],
+            "agree": {**t["agree"], "expected": None},
+            "by_level": [r["by_level"] for r in cert["reasons"]],
+        }
         if t is not cert["tables"][0] or cert["basis"] != "cast":
             del again["by_level"]
         for name, value in again.items():
             need(value == published[name], f"{by}: {name} is not what the votes say")
+        if cert["basis"] != "cast":
+            continue
         top = [ids.index(s) for s in t["top_k"]["items"]]
-        H = count(cast, w, top, k, len(ids))["as_cast"]
+        H = count(cast, w, top, k, len(ids))["cast"]
         m = margin(H, [c for c in pool if c not in top], t["total"], k, ids)
         need(all(t["top_k"][name] == m[name] for name in m), f"{by}: top-k's alpha is {m}")
 
@@ -196,10 +212,10 @@ def read(rows: list[dict[str, str]], place: dict[str, int]) -> tuple[Votes, Json
                 raise ValueError(f"two votes of {row['participant']} on {row['statement']}: keep the latest")
             mine[place[row["statement"]]] = {"1": 1, "0": 0, "-1": -1}[row["vote"]]
     weights: Json = {"persons": dict.fromkeys(cast, 1)}
-    if rows and "party" in rows[0]:  # 1,000,000 shares a party; what is left over goes to its first members
+    if rows and "party" in rows[0]:
+        # 1,000,000 shares a party; those left over go one each to the members with the lowest keys
         parties: dict[str, list[str]] = {}
-        numbers_first = {p: (not p.isdigit() or p != str(int(p)), p.isdigit() and int(p), p) for p in cast}
-        for p in sorted(cast, key=numbers_first.__getitem__):
+        for p in sorted(cast, key=lambda p: hashlib.sha256(p.encode()).digest()[7::-1]):
             parties.setdefault(about[p]["party"], []).append(p)
         weights["parties"] = {
             p: 1_000_000 // len(members) + (i < 1_000_000 % len(members)) if party else 0

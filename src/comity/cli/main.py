@@ -16,7 +16,7 @@ from comity.words.errors import exit_code
 COMMANDS = {
     "analyze": ("comity.cli.analyze:analyze", "What votes say: common ground, differences, what is open."),
     "slate": ("comity.cli.slate:slate", "A short slate that represents everyone, with a certificate."),
-    "compare": ("comity.cli.compare:compare", "Set the opinion models side by side on hidden votes."),
+    "compare": ("comity.cli.compare:compare", "How well each opinion model foresees votes hidden from it."),
     "next": ("comity.cli.next:next_", "Which statement to put to whom next."),
     "convert": ("comity.cli.convert:convert", "Read votes of any kind, write them in another format."),
     "demo": ("comity.cli.demo:demo", "A working group made from a seed, analysed: nothing to download."),

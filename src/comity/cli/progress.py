@@ -7,6 +7,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from comity.words import ENGLISH as WORDS
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
@@ -77,9 +79,10 @@ class Progress:
 
 
 def _name(stage: str) -> str:
-    """Turn the code of a stage into something to read.
+    """Put the code of a stage into words.
 
-    >>> _name("latent_groups")
-    'Latent groups'
+    >>> _name("opinion"), _name("some_new_stage")
+    ('Opinions', 'Some new stage')
     """
-    return stage.replace("_", " ").capitalize()
+    key = f"stage.{stage}"
+    return WORDS.say(key) if WORDS.has(key) else stage.replace("_", " ").capitalize()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.words.en import charts, demo, errors, findings, notes, numbers, report, slate
+from comity.words.en import charts, cli, demo, errors, findings, notes, numbers, report, slate
 
 _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     numbers.MESSAGES,
@@ -20,6 +20,7 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     charts.MESSAGES,
     report.MESSAGES,
     demo.MESSAGES,
+    cli.MESSAGES,
 )
 
 #: Message id -> template.

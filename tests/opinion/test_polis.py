@@ -16,7 +16,7 @@ from comity.opinion.models import polis
 from comity.opinion.models.polis import Polis
 from comity.opinion.models.polis_groups import in_conversation
 from comity.opinion.models.polis_stats import group_statistics
-from comity.votes import VoteTable
+from comity.votes import VoteTable, read_votes
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "polis"
 CONVERSATIONS = [
@@ -57,25 +57,7 @@ def conversation(name: str) -> VoteTable:
         if os.environ.get("CI"):
             pytest.fail(f"{DATA / name} is missing")
         pytest.skip(f"needs {DATA / name}")
-    return _load(DATA / name)
-
-
-def _load(folder: Path) -> VoteTable:
-    import csv
-
-    if (folder / "votes.csv").exists():
-        with (folder / "votes.csv").open(newline="") as f:
-            rows = list(csv.DictReader(f))
-        return VoteTable.from_triplets(
-            [r["voter-id"] for r in rows],
-            [r["comment-id"] for r in rows],
-            [int(r["vote"]) for r in rows],
-            times=[int(r["timestamp"]) for r in rows],
-        )
-    with (folder / "participants-votes.csv").open(newline="") as f:
-        rows = list(csv.DictReader(f))
-    cells = [(r["participant"], k, int(float(v))) for r in rows for k, v in r.items() if k.isdigit() and v]
-    return VoteTable.from_triplets(*zip(*cells, strict=True))
+    return read_votes(DATA / name)
 
 
 def table_of(matrix: list[list[int | None]]) -> VoteTable:

@@ -114,14 +114,17 @@ def document(
         "generator": {"name": "comity", "version": "0.1.0"},
         "settings": {
             "model": "logistic-factor/1",
-            "factors": 4,
+            "n_factors": 4,
             "bar": 0.6,
             "minority": 0.3,
+            "pass_cap": 0.5,
             "certainty": 0.95,
-            "passing_cap": 0.4,
-            "weights": "persons",
-            "groups": {"model": "latent-groups/1", "most": 6},
+            "min_votes": 20,
+            "weights": "person",
+            "n_groups": None,
+            "groups": "latent-groups/1",
         },
+        "digest": "sha256:" + hashlib.sha256(repr((wording, seed, k)).encode()).hexdigest(),
         "seed": seed,
         "votes_digest": "sha256:"
         + hashlib.sha256(repr((n_participants, wording, seed)).encode()).hexdigest(),
@@ -134,11 +137,14 @@ def document(
         "group_selection": _selection(k, reason),
         "statements": rows,
         "rankings": {
-            "common_ground": {"by": "probability", "statements": [s["id"] for s in ranked["common_ground"]]},
+            "common_ground": {
+                "by": "least_sure_agreement",
+                "statements": [s["id"] for s in ranked["common_ground"]],
+            },
             "differences": {"by": "gap", "statements": [s["id"] for s in ranked["difference"]]},
-            "unresolved": {"by": "information", "statements": [s["id"] for s in ranked["unresolved"]]},
+            "unresolved": {"by": "votes_needed", "statements": [s["id"] for s in ranked["unresolved"]]},
         },
-        "slate": _slate(rows, slate, n_participants) if slate is not None else None,
+        "slate": _slate(rows, slate, n_participants, seed) if slate is not None else None,
         "map": _map(rng, ids, sizes, undecided) if n_participants > 5 else None,
         "balance": _balance(n_participants, attributes),
         "routing": {"floor": 0.2, "constant": False},
@@ -266,7 +272,6 @@ def _statement(
     return {
         "id": key,
         "text": text,
-        "author": "" if int(key) % 3 else f"p{key}",
         "votes": voted + passes,
         "agrees": agrees,
         "disagrees": voted - agrees,
@@ -274,6 +279,7 @@ def _statement(
         "verdict": verdict,
         "direction": direction,
         "probability": _r(probability),
+        "enough_votes": voted >= 20,
         "leaning": "difference" if verdict == "difference" or rng.random() < 0.5 else "common_ground",
         "agreement": agreement,
         "passing": {
@@ -348,7 +354,7 @@ def _selection(k: int, reason: str) -> Doc:
     }
 
 
-def _slate(rows: list[Doc], k: int, people: int) -> Doc:
+def _slate(rows: list[Doc], k: int, people: int, seed: int) -> Doc:
     liked = [s for s in rows if (s["agreement"]["estimate"] or 0) > 0.5]
     liked.sort(key=lambda s: (-s["agreement"]["estimate"], int(s["id"])))
     chosen, top = liked[:k], [s["id"] for s in liked[1 : k + 1]]
@@ -366,12 +372,81 @@ def _slate(rows: list[Doc], k: int, people: int) -> Doc:
         }
         for i, s in enumerate(chosen)
     ]
+    same = {p["statement"] for p in provisions} == set(top)
     return {
         "method": "gjcr-pav/1",
         "k": k,
+        "basis": "expected",
+        "weights": "persons",
+        "verdict": "estimated",
+        "alpha": 0.6,
         "provisions": provisions,
-        "certificate": {"alpha": [3, 5], "verdict": "estimated", "witness": None},
-        "top_k": {"statements": top, "same": {p["statement"] for p in provisions} == set(top), "alpha": 0.71},
+        "top_k": {"statements": top, "same": same, "alpha": 0.71},
+        "pool": {
+            "eligible": len(liked),
+            "excluded": [
+                {"statement": s["id"], "code": "no_net_support", "agree": 1, "disagree": 2, "group": None}
+                for s in rows
+                if s not in liked
+            ],
+        },
+        "notes": [{"code": "slate_same_votes", "level": "info", "numbers": {"statements": ["1", "2"]}}],
+        "certificate": _certificate(rows, k, [p["statement"] for p in provisions], seed),
+    }
+
+
+def _certificate(rows: list[Doc], k: int, items: list[str], seed: int) -> Doc:
+    ids = [g["id"] for g in rows[0]["groups"]] if rows else []
+    return {
+        "schema": "comity/slate-certificate/1",
+        "method": "gjcr-pav/1",
+        "k": k,
+        "seed": seed,
+        "basis": "expected",
+        "weights": "persons",
+        "votes_digest": None,
+        "statements": [s["id"] for s in rows],
+        "pool": {"rule": "net-support/1", "cap": [1, 2], "group_cap": [1, 2], "codes": [], "hash": ""},
+        "items": items,
+        "reasons": [],
+        "verdict": "estimated",
+        "alpha": [3, 5],
+        "witness": None,
+        "tables": [_table(items)],
+        "reach": {
+            "groups": [
+                {
+                    "id": key,
+                    "people": 80 + g,
+                    "at_least_1": [40, 78],
+                    "at_least_3": [12, 12],
+                    "expected": [61, 12],
+                    "status": "represented",
+                }
+                for g, key in enumerate(ids)
+            ],
+            "parties": None,
+        },
+        "digest": "",
+    }
+
+
+def _table(items: list[str]) -> Doc:
+    ends = {"pool": {"alpha": [3, 5], "witness": None}, "all": {"alpha": [3, 5], "witness": None}}
+    names = ("cast", "necessary", "possible", "expected")
+    return {
+        "weights": "persons",
+        "total": 0,
+        "voters": 0,
+        "agree": {"cast": [], "expected": None},
+        "known": [],
+        "levels": [],
+        "levels_possible": [],
+        "H": {name: [] for name in names},
+        "margins": {name: ends for name in names},
+        "verdict": "estimated",
+        "bound95": {"alpha": None, "why": "no_random_round"},
+        "top_k": {"items": items, "same": 0, "alpha": [3, 5], "witness": None},
     }
 
 

@@ -97,7 +97,7 @@ def balance(
 def _draw(sheet: Sheet, cell: Cell, largest: float, y: float, words: Words) -> None:
     end = sheet.width - _EDGE
     width = end - _EDGE
-    label = wrap(cell.value, 190, TEXT, most=1)
+    label = wrap(cell.value, 165, TEXT, most=1)
     sheet.text(_EDGE, y + 12, label[0] if label else "–")
     share = words.percent(cell.share)
     if not cell.participants:

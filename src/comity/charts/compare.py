@@ -74,7 +74,7 @@ def compare(scores: Sequence[Score], *, title: str | None = None, words: Words =
 
     for i, score in enumerate(scores):
         y = top + i * _ROW
-        label = wrap(score.model, 170, TEXT, most=1)
+        label = wrap(score.model, 120, TEXT, most=1)
         sheet.text(left, y + 12, label[0] if label else "–", bold=score is best)
         sheet.text(right, y + 12, _value(score, words), anchor="end", bold=score is best)
         sheet.line(left, y + 24, right, y + 24, "c-grid")

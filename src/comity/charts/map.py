@@ -91,7 +91,7 @@ def opinion_map(
     _border(sheet, frame)
     _dots(sheet, places, known, frame) if dots else _squares(sheet, places, known, frame, cell)
     _statements(sheet, statements, frame)
-    bottom = _legend(sheet, called, places, frame, dots, words)
+    bottom = _legend(sheet, called, places, frame, cell, words)
     near = _nearest(places, known)
     description = _describe(places, called, near, dots, words)
     numbers = _numbers(places, called, near, words)
@@ -164,14 +164,18 @@ def _squares(
     sheet: Sheet, places: Sequence[_Counted], known: Sequence[str], frame: _Frame, cell: float
 ) -> None:
     most = max((c for _, _, _, c in places), default=1)
-    widest = 0.56 * cell
     # larger marks first, so that a small group in the same square stays visible on top of a large one
     for low, high in _sizes(most):
-        radius = max(1.1, widest * math.sqrt(min(high, most) / most))
+        radius = _radius(min(high, most), most, cell)
         for group in [UNDECIDED, *known]:
             shape, cls = _look(group, known)
             at = sorted((*frame.at(x, y), radius) for x, y, g, c in places if g == group and low <= c <= high)
             sheet.marks(shape, at, cls)
+
+
+def _radius(count: int, most: int, cell: float) -> float:
+    """Size of a mark: its area is in proportion to the count, the largest fills its square."""
+    return max(1.3, 0.52 * cell * math.sqrt(count / most))
 
 
 def _sizes(most: int) -> list[tuple[int, int]]:
@@ -202,7 +206,7 @@ def _legend(
     called: Mapping[str, str],
     places: Sequence[_Counted],
     frame: _Frame,
-    dots: bool,
+    cell: float,
     words: Words,
 ) -> float:
     x, y = _EDGE, _EDGE + frame.height + 18
@@ -218,17 +222,21 @@ def _legend(
         sheet.mark(shape, x + 5, y - 4.5, 4.5, cls)
         sheet.text(x + 15, y, label)
         x += wide
-    if not dots and places:
-        few = words.say("map.few_scale", most=FEW - 1)
-        most = max(c for _, _, _, c in places)
-        y += 20
-        sheet.mark("circle", _EDGE + 5, y - 4, 1.1, "c-none")
-        sheet.text(_EDGE + 15, y, few, "c-soft", size=SMALL)
-        at = _EDGE + 15 + text_width(few, SMALL) + 24
-        if most >= FEW:
-            sheet.mark("circle", at, y - 4, 6.5, "c-none")
-            sheet.text(at + 12, y, words.say("map.scale", n=most), "c-soft", size=SMALL)
+    if cell and places:
+        y = _scale(sheet, max(c for _, _, _, c in places), y + 20, cell, words)
     return y + 10
+
+
+def _scale(sheet: Sheet, most: int, y: float, cell: float, words: Words) -> float:
+    """Show what the size of a mark stands for."""
+    few = words.say("map.few_scale", most=FEW - 1)
+    sheet.mark("circle", _EDGE + 5, y - 4, _radius(min(FEW - 1, most), most, cell), "c-none")
+    sheet.text(_EDGE + 15, y, few, "c-soft", size=SMALL)
+    if most >= FEW:
+        at, largest = _EDGE + 15 + text_width(few, SMALL) + 24, _radius(most, most, cell)
+        sheet.mark("circle", at, y - 4, largest, "c-none")
+        sheet.text(at + largest + 5, y, words.say("map.scale", n=most), "c-soft", size=SMALL)
+    return y
 
 
 def _nearest(places: Sequence[_Counted], known: Sequence[str]) -> dict[str, float]:

@@ -13,6 +13,7 @@ from typing import Final
 #: Class -> attributes of an element of that class when the chart stands alone.
 STYLE: Final[dict[str, str]] = {
     "c-paper": 'fill="#fff"',
+    "c-rim": 'stroke="#fff"',
     "c-ink": 'fill="#1d2327"',
     "c-soft": 'fill="#565d63"',
     "c-axis": 'stroke="#8a9096"',

@@ -118,7 +118,7 @@ def votes_stack(
 
 def _draw(sheet: Sheet, segments: Sequence[Segment], bar: Bar, y: float, words: Words) -> None:
     total = sum(bar.counts)
-    label = wrap(bar.label, 220, TEXT, most=1)
+    label = wrap(bar.label, 200, TEXT, most=1)
     sheet.text(_EDGE, y + 13, label[0] if label else "")
     end = sheet.width - _EDGE
     sheet.text(end, y + 13, words.say("chart.count", n=total), "c-soft", anchor="end")

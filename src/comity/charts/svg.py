@@ -15,7 +15,7 @@ from comity.charts.palette import STYLE
 from comity.words.names import is_right_to_left, plain
 
 #: Width of a chart, in units.
-WIDTH = 340.0
+WIDTH = 300.0
 
 #: Sizes of letters, in units.
 TEXT, SMALL = 13.0, 11.0
@@ -155,13 +155,17 @@ class Sheet:
 
     def mark(self, shape: str, x: float, y: float, radius: float, cls: str) -> None:
         """Draw one of the shapes of :mod:`comity.charts.palette`."""
-        self.marks(shape, [(x, y, radius)], cls)
+        self._add(f'path d="{mark_path(shape, self._x(x), y, radius)}"', cls)
 
     def marks(self, shape: str, places: list[tuple[float, float, float]], cls: str) -> None:
-        """Draw many marks ``(x, y, radius)`` of one shape as one element."""
+        """Draw many marks ``(x, y, radius)`` of one shape as one element; a rim keeps neighbours apart."""
         d = "".join(mark_path(shape, self._x(x), y, r) for x, y, r in places)
-        if d:
+        if d and shape == "ring":
             self._add(f'path d="{d}"', cls)
+        elif d:
+            fill = STYLE[cls].split(" stroke=")[0]
+            rim = STYLE["c-rim"]
+            self._parts.append(f'<path d="{d}" class="{cls} c-rim" {fill} {rim} stroke-width=".6"/>')
 
     def text(
         self,

@@ -17,7 +17,13 @@ from comity.words.names import isolate, plain
 Part = Mapping[str, Any]
 
 #: Defaults for documents whose settings do not name them.
-DEFAULTS: dict[str, float] = {"bar": 0.6, "minority": 0.3, "certainty": 0.95}
+DEFAULTS: dict[str, float] = {
+    "bar": 0.6,
+    "minority": 0.3,
+    "certainty": 0.95,
+    "pass_cap": 0.5,
+    "min_votes": 20.0,
+}
 
 # names of groups are short; what is longer is hostile or a mistake
 _LONGEST_NAME = 60
@@ -77,7 +83,7 @@ class View:
 
     def text(self, statement: Part, most: int | None = None) -> str:
         """Text of a statement, cut if need be, or words that stand for it."""
-        text = " ".join(statement["text"].split())
+        text = " ".join(plain(statement["text"]).split())  # marks of direction could turn a text around
         if not text:
             return self.words.say("card.no_text")
         return text if most is None else short(text, most)

@@ -132,8 +132,8 @@ def _share_header(prefix: str) -> list[str]:
 
 def _statements(doc: Part) -> _Rows:
     ids = [g["id"] for g in doc["groups"]]
-    header = ["statement", "text", "author", "votes", "agrees", "disagrees", "passes"]
-    header += ["verdict", "direction", "probability", "leaning"]
+    header = ["statement", "text", "votes", "agrees", "disagrees", "passes"]
+    header += ["verdict", "direction", "probability", "leaning", "enough_votes"]
     header += [*_share_header("agreement"), *_share_header("passing")]
     for key in ids:
         header += _share_header(f"group_{key}")

@@ -137,6 +137,8 @@ def _unresolved(statement: Part, participants: int | None, words: Words) -> str:
     said: list[str] = []
     if participants is not None:
         said.append(words.say("unresolved.seen", n=statement["votes"], all=participants))
+        if statement["votes"] and not statement.get("enough_votes", True):
+            said.append(words.say("unresolved.too_few"))
     if agreement["estimate"] is None:
         if statement["votes"] or participants is None:
             said.append(words.say("unresolved.nobody"))
@@ -210,7 +212,7 @@ def ranked_by(by: str, words: Words = ENGLISH) -> str:
     Examples
     --------
     >>> ranked_by("gap"), ranked_by("some_new_thing")
-    ('the distance between the groups', 'some new thing')
+    ('how far apart the groups are', 'some new thing')
     """
     key = f"by.{by}"
     return words.say(key) if words.has(key) else by.replace("_", " ").replace(".", " ")

@@ -10,7 +10,7 @@ from comity.words.say import ENGLISH, Words
 Part = Mapping[str, Any]
 
 
-def reason(provision: Part, words: Words = ENGLISH, *, weights: str = "persons") -> str:
+def reason(provision: Part, words: Words = ENGLISH, *, weights: str = "persons", basis: str = "cast") -> str:
     """Say why a provision is on the slate.
 
     Parameters
@@ -21,28 +21,24 @@ def reason(provision: Part, words: Words = ENGLISH, *, weights: str = "persons")
         The language.
     weights : {"persons", "parties", "schedule"}
         Whose weights chose the slate; but for persons, shares are told and no counts.
+    basis : {"cast", "expected"}
+        Whether supporters are counted or, where votes are missing, estimated.
 
     Examples
     --------
     >>> why = {"level": 1, "supporters": 310, "share": 0.31}
     >>> reason({"by": "justified", "reason": why}).replace(chr(160), " ")
-    'Supported by 310 people (31 %) who had nothing on the list so far.'
+    'Supported by 310 people (31 %) with nothing on the list so far.'
     """
     why = provision["reason"]
-    kind = "reason" if weights == "persons" else "weighted"
-    key = f"slate.{kind}.{provision['by']}"
-    if why["level"] <= 1:
-        key += ".first"
-    return words.say(key, n=why["supporters"], share=words.percent(why["share"]), level=why["level"])
+    kind = "weighted" if weights != "persons" else "expected" if basis == "expected" else "cast"
+    who = words.say(f"slate.who.{kind}", n=why["supporters"], share=words.percent(why["share"]))
+    first = ".first" if why["level"] <= 1 else ""
+    return words.say(f"slate.reason.{provision['by']}{first}", who=who, level=why["level"])
 
 
 def alpha(part: Part) -> float | None:
-    """Read the margin of a slate or of its certificate, as the votes are cast; under 1 the slate passes.
-
-    Parameters
-    ----------
-    part : mapping
-        A slate (its ``alpha`` is a number) or a certificate (the margin in its first table is a pair).
+    """Read the margin of a slate (a number) or of its certificate (a pair); under 1 nobody is left out.
 
     Examples
     --------
@@ -50,10 +46,6 @@ def alpha(part: Part) -> float | None:
     (0.5, 0.75, None)
     """
     value = part.get("alpha")
-    tables = part.get("tables")
-    if value is None and isinstance(tables, list) and tables:
-        margin = (tables[0].get("margins") or {}).get("as_cast") or {}
-        value = (margin.get("pool") or {}).get("alpha")
     if isinstance(value, list | tuple) and len(value) == 2 and value[1]:
         return float(value[0]) / float(value[1])
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -73,13 +65,15 @@ def certificate(part: Part, words: Words = ENGLISH) -> str:
 
     Examples
     --------
-    >>> certificate({"alpha": 1.2, "verdict": "violated"}).startswith("By the votes cast the list fails")
-    True
+    >>> certificate({"alpha": 1.2, "verdict": "violated"}).split(":")[0]
+    'By the votes cast, the list leaves out a set of people large enough for one more place'
     """
     margin, code = alpha(part), part.get("verdict")
     said = []
     if margin is not None:
-        said.append(words.say("slate.holds" if margin < 1 else "slate.violated", alpha=words.percent(margin)))
+        basis = "expected" if part.get("basis") == "expected" else "cast"
+        key = f"slate.holds.{basis}" if margin < 1 else f"slate.violated.{basis}"
+        said.append(words.say(key, alpha=words.percent(margin)))
     key = f"slate.verdict.{code}"
     if isinstance(code, str) and words.has(key):
         said.append(words.say(key))

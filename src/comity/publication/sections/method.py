@@ -5,6 +5,7 @@ from __future__ import annotations
 from comity.charts.chart import short
 from comity.publication.html import escape, markup, paragraphs, scrolling, table
 from comity.publication.sections.page import Page
+from comity.words.names import isolate
 
 _PARTS = ("estimate", "verdict", "many", "groups", "limits")
 
@@ -16,12 +17,27 @@ def method(page: Page) -> str:
         "sure": page.words.certainty(page.view.setting("certainty")),
         "bar": page.words.percent(page.view.setting("bar")),
         "minority": page.words.percent(page.view.setting("minority")),
+        "pass_cap": page.words.percent(page.view.setting("pass_cap")),
+        "wrong": page.words.percent(1 - page.view.setting("certainty")),
+        "min_votes": page.words.number(page.view.setting("min_votes")),
     }
     out = []
     for part in _PARTS:
         out.append(f"<h3>{markup(page.say(f'method.{part}.head'))}</h3>")
         out.append(paragraphs(page.say(f"method.{part}", **values)))
+        if part == "verdict":
+            out.append(paragraphs(page.say("method.few", **values)))
+    out.append(_weights(page))
     return page.section("method", f'<div class="prose">{"".join(out)}</div>{_candidates(page)}')
+
+
+def _weights(page: Page) -> str:
+    weights = page.doc["settings"].get("weights")
+    kind = str(weights).partition(":")
+    if kind[0] not in ("person", "party", "given"):
+        return ""  # the table of settings tells it
+    said = page.say(f"method.weights.{kind[0]}", name=isolate(short(kind[2], 80)))
+    return f"<h3>{markup(page.say('method.weights.head'))}</h3>{paragraphs(said)}"
 
 
 def _candidates(page: Page) -> str:
@@ -59,6 +75,7 @@ def recompute(page: Page) -> str:
     doc = page.doc
     facts = [
         ("recompute.digest", doc["votes_digest"]),
+        ("recompute.result", doc["digest"]),
         ("recompute.seed", str(doc["seed"])),
         ("recompute.version", f"{doc['generator']['name']} {doc['generator']['version']}"),
         ("recompute.schema", doc["schema"]),

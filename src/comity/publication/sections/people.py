@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from comity.charts.chart import short
-from comity.charts.map import FEW
+from comity.charts.map import FEW, MOST_DOTS
 from comity.publication.detail import MOST_ATTRIBUTES
 from comity.publication.html import markup, paragraphs
 from comity.publication.sections.page import Page
@@ -20,7 +20,8 @@ def opinion_map(page: Page) -> str:
     if page.doc["map"] is not None:
         share = sum(a["share"] for a in page.doc["map"]["axes"])
         said.append(page.say("report.map.share", share=page.words.percent(min(share, 1.0))))
-    said.append(page.say("report.map.names", few=FEW))
+    if page.view.points is None or len(page.view.points) > MOST_DOTS:
+        said.append(page.say("report.map.names", few=FEW))
     return page.section(
         "map",
         f'<div class="beside"><div>{chart.to_html(page.words)}</div><div>{paragraphs(*said)}</div></div>',

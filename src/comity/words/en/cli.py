@@ -36,7 +36,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "joint.unprotected": "What this does not yet protect",
     "joint.sums_can_reveal_votes": (
         "Whoever receives the sums of many rounds could compute single votes from them, above all those of a "
-        "holder with few people. They are small enough a secret only among parties who trust the receiver."
+        "holder with few people. Use it only among parties who trust whoever adds up."
     ),
     "joint.no_minimum_cell": "A statement that one person of a holder voted on gives that vote away at once.",
     "joint.no_masks": (

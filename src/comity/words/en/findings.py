@@ -26,7 +26,9 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "common_ground.agree.each": "{share} agree, and in each group it is {low} or more.",
     "common_ground.disagree.each": "{share} disagree, and in each group it is {low} or more.",
     "common_ground.sure": "It is at least {sure} certain that {bar} or more of all share this view.",
-    "common_ground.sure.groups": "It is at least {sure} certain that {bar} or more share this view in every group.",
+    "common_ground.sure.groups": (
+        "It is at least {sure} certain that {bar} or more share this view in every group."
+    ),
     # difference
     "difference.groups": "In {high_group} {high} agree, in {low_group} {low}.",
     "difference.split": (
@@ -38,6 +40,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "unresolved.range": "So far {share} agree, but it may be anything from {low} to {high}.",
     "unresolved.narrow": "So far {share} agree.",
     "unresolved.nobody": "Nobody has agreed or disagreed with it yet.",
+    "unresolved.too_few": "That is too few votes to judge.",
     "unresolved.seen": {
         "=0": "Nobody has voted on it yet.",
         "one": "Only {n} person of {all} has voted on it.",

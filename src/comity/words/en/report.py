@@ -108,33 +108,30 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "key.interval": "where that share lies with 95 % certainty",
     "key.raw": "plain share among the votes cast",
     "key.zones": "shaded: beyond the bar for agreement (right) and for rejection (left)",
-    "by.probability": "how certain the finding is",
-    "by.agreement": "the share that agrees",
-    "by.lowest_agreement": "the share that agrees in the group that agrees least",
-    "by.min_group_agreement": "the share that agrees in the group that agrees least",
-    "by.gap": "the distance between the groups",
-    "by.information": "how much one more vote on it would tell",
-    "by.to_settle": "how few votes would settle it",
+    "by.least_sure_agreement": (
+        "what share holds this view at the very least, in the group that holds it least"
+    ),
+    "by.gap": "how far apart the groups are",
+    "by.evenness": "how even the two sides are",
+    "by.votes_needed": "how few votes would settle it",
     "group.distinct": "What sets it apart",
     "group.distinct.pair": "What sets them apart",
-    "reach.caption": "How many find something on the list, by group (a range where votes are missing)",
+    "reach.caption": "How many people find their choices on the list, by group",
     "reach.group": "Group",
     "reach.people": "People",
     "reach.one": "At least one of their choices",
+    "reach.about": "about {n}",
     "reach.three": "At least three",
     "slate.test": "Does it leave anybody out?",
     "report.map.caption": (
-        "Each mark is a person (above 500 people: a count). Who votes alike is close together. The "
-        "directions mean nothing in "
-        "themselves: left, right, up and down are not views, and only nearness counts."
+        "The directions mean nothing in themselves: left, right, up and down are not views, and only "
+        "nearness counts."
     ),
     "report.map.share": (
         "The map holds {share} of what distinguishes people's views; the rest cannot be drawn on paper."
     ),
     "report.map.none": "There are too few votes to draw a map.",
-    "report.map.names": (
-        "The map does not name anybody. Places with fewer than {few} people all look the same."
-    ),
+    "report.map.names": ("Places with fewer than {few} people all look the same."),
     # ---------------------------------------------------------------- method
     "method.estimate.head": "Shares",
     "method.estimate": (
@@ -150,7 +147,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "method.verdict": (
         "A statement is common ground when it is at least {sure} certain that {bar} or more agree (or "
         "that {bar} or more "
-        "disagree), overall and in every group, and not too many pass. It is a difference when it is as "
+        "disagree), overall and in every group, and no more than {pass_cap} pass. It is a difference when"
+        " it is as "
         "certain that the "
         "majorities of two groups oppose each other, or that both sides are larger than {minority} of "
         "all. Everything else "
@@ -161,8 +159,18 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
         "Who tests many statements finds something by chance. The certainty that is stated for a finding "
         "is therefore a "
         "cautious one: it must hold for all its conditions together, overall and in each group, not for "
-        "each one alone."
+        "each one alone. Of "
+        "all findings stated at {sure} or more, at most {wrong} are expected to be wrong."
     ),
+    "method.few": (
+        "A statement with fewer than {min_votes} votes of agreement or disagreement is not settled, "
+        "whatever they say; where "
+        "fewer people took part, half of them must have voted."
+    ),
+    "method.weights.head": "Who counts how much",
+    "method.weights.person": "Every person counts the same.",
+    "method.weights.party": "Every value of “{name}” counts the same, however many people voted for it.",
+    "method.weights.given": "People count by the weights that were given with the votes.",
     "method.groups.head": "Groups",
     "method.groups": (
         "Groups are found in the votes alone; nobody was asked to which group they belong. A person is "
@@ -212,11 +220,13 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "recompute.digest": "Fingerprint of the votes",
     "recompute.same": (
-        "The same votes, in any order, have the same fingerprint. If the file that the command writes "
-        "states another one, "
-        "the votes differ. If the fingerprint, the settings and the seed are the same, every number in "
-        "this report is."
+        "The same votes, in any order, have the same fingerprint, and so has the result of the same "
+        "votes, settings and seed. "
+        "Compare both with the file that the command writes: if the fingerprint of the votes differs, the"
+        " votes differ; if "
+        "only that of the result does, something else was changed."
     ),
+    "recompute.result": "Fingerprint of the result",
     "recompute.seed": "Seed",
     "recompute.version": "Version",
     "recompute.schema": "Format",

@@ -48,8 +48,9 @@ class Note:
 class VoteTable:
     """Votes as a sparse table, participants by statements, in a canonical order.
 
-    Rows are participants, columns are statements, both sorted by :func:`id_order`, so two tables made from the
-    same votes in any order of rows are the same. Make one with :meth:`from_triplets` or :func:`comity.read_votes`.
+    Rows are participants, columns are statements, both sorted by :func:`id_order`, so two tables made from
+    the same votes in any order of rows are the same. Make one with :meth:`from_triplets` or
+    :func:`comity.read_votes`.
 
     Parameters
     ----------
@@ -73,7 +74,8 @@ class VoteTable:
     moderated : ndarray of int8, shape (n_statements,), optional
         1 accepted, 0 not moderated, -1 rejected.
     statement_info : mapping of str to ndarray of str, each of shape (n_statements,)
-        Other columns of the statements' table, as they came (``timestamp``, ``is-meta``, ``is-seed``, ``lang``).
+        Other columns of the statements' table, as they came (``is-meta``, ``is-seed``, ``lang``), but
+        ``timestamp`` always in milliseconds.
     notes : tuple of Note
         What the reader noticed: sign, re-votes, reconciliation, what was left out.
     meta : mapping of str to str
@@ -121,8 +123,8 @@ class VoteTable:
         all_participants, all_statements : iterable of str
             Identifiers that are in the table even without a vote.
         **fields
-            Any other field of :class:`VoteTable` that does not depend on the order of participants and statements
-            (``meta``, ``notes``); use :func:`dataclasses.replace` for the rest.
+            Any other field of :class:`VoteTable` that does not depend on the order of participants and
+            statements (``meta``, ``notes``); use :func:`dataclasses.replace` for the rest.
 
         Raises
         ------
@@ -140,7 +142,7 @@ class VoteTable:
         v = np.asarray(values)
         if not len(p_codes) == len(s_codes) == len(v):
             raise InputError(
-                f"participants ({len(p_codes)}), statements ({len(s_codes)}) and votes ({len(v)}) differ in length",
+                f"{len(p_codes)} participants, {len(s_codes)} statements and {len(v)} votes differ in number",
                 "Give three columns of the same length.",
             )
         if len(v) and not np.isin(v, (AGREE, PASS, DISAGREE)).all():
@@ -276,8 +278,8 @@ class VoteTable:
     def same_votes(self, other: VoteTable) -> bool:
         """Tell whether two tables say the same: who is in, who voted what and when, on which texts.
 
-        What was noticed while reading (``notes``), ``meta`` and ``statement_info`` are left out of account, and a
-        field that is absent equals one that holds nothing but unknowns.
+        What was noticed while reading (``notes``), ``meta`` and ``statement_info`` are left out of account,
+        and a field that is absent equals one that holds nothing but unknowns.
 
         Parameters
         ----------
@@ -286,21 +288,18 @@ class VoteTable:
         n, m = self.n_participants, self.n_statements
         if (n, m, self.n_votes) != (other.n_participants, other.n_statements, other.n_votes):
             return False
-        pairs: list[tuple[Any, Any]] = [
-            (getattr(self, k), getattr(other, k))
-            for k in ("participants", "statements", "indptr", "indices", "values")
-        ]
+        a, b = self._contents(), other._contents()
+        none = np.full(n, "", object)
+        return all(np.array_equal(a.get(k, none), b.get(k, none)) for k in {*a, *b})
+
+    def _contents(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything that :meth:`same_votes` compares, with unknowns written out."""
+        keys = ("participants", "statements", "indptr", "indices", "values", "times", "weights")
+        parts = {k: np.zeros(0) if getattr(self, k) is None else getattr(self, k) for k in keys}
         for k, unknown in (("texts", ""), ("authors", ""), ("moderated", UNMODERATED)):
-            mine, theirs = getattr(self, k), getattr(other, k)
-            pairs.append(tuple(np.full(m, unknown, object) if x is None else x for x in (mine, theirs)))
-        for k in {*self.attributes, *other.attributes}:
-            pairs.append(tuple(t.attributes.get(k, np.full(n, "", object)) for t in (self, other)))
-        for k in ("times", "weights"):
-            mine, theirs = getattr(self, k), getattr(other, k)
-            if (mine is None) != (theirs is None):
-                return False
-            pairs.append((mine, theirs) if mine is not None else ((), ()))
-        return all(np.array_equal(a, b) for a, b in pairs)
+            x = getattr(self, k)
+            parts[k] = np.full(self.n_statements, unknown, object) if x is None else x
+        return parts | {f"attribute {k}": x for k, x in self.attributes.items()}
 
     def triplets(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         """Rows, columns and values of the votes.
@@ -321,7 +320,7 @@ class VoteTable:
 
 
 def _latest(cell: npt.NDArray[np.int64], t: npt.NDArray[np.int64] | None) -> npt.NDArray[np.int64]:
-    """Rows of the votes that count, one a cell, by ascending cell; of several the latest, then the later row."""
+    """Rows that count, one a cell, by ascending cell; of several the latest, and of those the later row."""
     order = np.argsort(cell, kind="stable")
     cell = cell[order]
     same = cell[1:] == cell[:-1]

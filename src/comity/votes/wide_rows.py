@@ -1,0 +1,135 @@
+"""A wide matrix as rows: one row a participant, one column a statement, an empty cell is no vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import compress
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from comity.errors import InputError
+from comity.votes.files.text_table import TextTable
+from comity.votes.side_tables import WEIGHT_REMEDY, Items, People, weight_of
+from comity.votes.vote_rows import VoteRows
+from comity.votes.vote_words import NO_VOTE, VoteCodes
+
+_NO_BYTE = 3  # a vote is one byte on the way: the vote + 1
+
+
+def wide_rows(
+    table: TextTable,
+    participant: str,
+    codes: VoteCodes,
+    *,
+    attributes: Sequence[str] = (),
+    weight: str | None = None,
+    ignored: Sequence[str] = (),
+) -> VoteRows:
+    """Read a wide matrix row by row, so that neither 40,000 statements nor a million people are too many.
+
+    Parameters
+    ----------
+    table : TextTable
+    participant : str
+        Column that identifies the row.
+    codes : VoteCodes
+    attributes : sequence of str
+        Columns that describe the participant.
+    weight : str, optional
+        Column with the weight of the participant.
+    ignored : sequence of str
+        Columns of no use.
+
+    Raises
+    ------
+    InputError
+        Naming row and column.
+    """
+    table.require_distinct_names()
+    place = {n: i for i, n in enumerate(table.names)}
+    apart = {participant, *attributes, *ignored, *([weight] if weight else [])}
+    names = [n for n in table.names if n not in apart]
+    if not names:
+        raise InputError("no column is a statement", "Give one column a statement.", file=table.label, row=1)
+    cells_of = _picker([place[n] for n in names])
+    byte_of = _Bytes(codes)
+    people = People()
+    lines: dict[str, int] = {}
+    counts: list[int] = []
+    columns: list[npt.NDArray[np.int32]] = []
+    votes: list[bytes] = []
+    every = range(len(names))
+    for line, row in table.records():
+        person = table.restored(row[place[participant]])
+        where: dict[str, Any] = {"file": table.label, "row": line}
+        if not person:
+            remedy = "Every row needs the id of its participant; delete rows that are empty."
+            raise InputError("the id is empty", remedy, **where, column=participant)
+        if person in lines:
+            problem = f"participant {person!r} is in row {lines[person]} already"
+            raise InputError(problem, "Keep one row a participant.", **where, column=participant)
+        lines[person] = line
+        for n in attributes:
+            people.attributes.setdefault(n, {})[person] = table.restored(row[place[n]])
+        if weight:
+            value = weight_of(row[place[weight]])
+            if value is None:
+                raise InputError(
+                    f"the weight is {row[place[weight]]!r}", WEIGHT_REMEDY, **where, column=weight
+                )
+            people.weights[person] = value
+        cells = cells_of(row)
+        try:
+            some = bytes(map(byte_of.__getitem__, filter(None, cells)))
+        except KeyError:
+            k = next(i for i, c in enumerate(cells) if c.strip() and codes.value(c) is None)
+            problem, remedy = codes.explain(cells[k])
+            remedy += f" If {names[k]!r} is no statement: columns={{'attributes': [{names[k]!r}]}}."
+            raise InputError(problem, remedy, **where, column=names[k]) from None
+        counts.append(len(some))
+        columns.append(np.fromiter(compress(every, cells), np.int32, len(some)))
+        votes.append(some)
+    people.ids = dict.fromkeys(lines)
+    none = np.zeros(0, np.int32)
+    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts) if counts else none
+    values = np.frombuffer(b"".join(votes), np.uint8).astype(np.int16) - 1
+    values[values == _NO_BYTE - 1] = NO_VOTE
+    return VoteRows(
+        table.label,
+        _dictionary(rows, list(lines)),
+        _dictionary(np.concatenate(columns) if columns else none, names),
+        values.astype(np.int8),
+        codes,
+        people=people,
+        items=Items(ids=dict.fromkeys(names)),
+    )
+
+
+class _Bytes(dict[str, int]):
+    """Text of a cell to its byte, learnt as cells come; a cell that is no vote is a KeyError."""
+
+    def __init__(self, codes: VoteCodes) -> None:
+        super().__init__()
+        self._codes = codes
+
+    def __missing__(self, text: str) -> int:
+        value = self._codes.value(text) if text.strip() else NO_VOTE
+        if value is None:
+            raise KeyError(text)
+        self[text] = _NO_BYTE if value == NO_VOTE else value + 1
+        return self[text]
+
+
+def _picker(places: Sequence[int]) -> Any:
+    first, last = places[0], places[-1] + 1
+    if last - first == len(places):
+        return itemgetter(slice(first, last))
+    return itemgetter(*places)
+
+
+def _dictionary(codes: npt.NDArray[np.int32], ids: list[str]) -> Any:
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(ids, pa.string()))

@@ -1,11 +1,11 @@
-"""Findings as sentences: verdicts, what would settle a statement, groups, balance, routing.
+"""Findings as sentences: verdicts, what would settle a statement, groups, routing.
 
 Functions take parts of an analysis document (``comity/analysis/1``, plain dicts) and return plain text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from comity.words.say import ENGLISH, Words, sentence
@@ -73,7 +73,7 @@ def verdict(
         return _common_ground(statement, bar, say_name, words)
     if kind == "difference":
         return _difference(statement, minority, say_name, words)
-    return _unresolved(statement, participants, words)
+    return _unresolved(statement, bar, participants, say_name, words)
 
 
 def _common_ground(statement: Part, bar: float, name: Callable[[str], str], words: Words) -> str:
@@ -132,7 +132,9 @@ def opposed_groups(statement: Part) -> tuple[Part, Part] | None:
     return (high, low) if high["estimate"] > 0.5 > low["estimate"] else None
 
 
-def _unresolved(statement: Part, participants: int | None, words: Words) -> str:
+def _unresolved(
+    statement: Part, bar: float, participants: int | None, name: Callable[[str], str], words: Words
+) -> str:
     agreement = statement["agreement"]
     said: list[str] = []
     if participants is not None:
@@ -151,11 +153,40 @@ def _unresolved(statement: Part, participants: int | None, words: Words) -> str:
             said.append(
                 words.say("unresolved.range", share=share, low=words.percent(low), high=words.percent(high))
             )
+        short = short_of_bar(statement, bar)
+        if short:
+            names = words.join(name(g) for g in short)
+            said.append(words.say("unresolved.short", names=names, bar=words.percent(bar)))
     passing = statement["passing"]["estimate"]
     if passing is not None and passing >= MANY_PASS:
         said.append(words.say("passing.many", share=words.of_ten(passing)))
     said.append(to_settle(statement["to_settle"], words))
     return " ".join(sentence(s) for s in said)
+
+
+def short_of_bar(statement: Part, bar: float) -> list[str]:
+    """Find the groups that alone keep a statement from being common ground.
+
+    Returns
+    -------
+    list of str
+        Ids; empty unless everyone together surely reaches the bar.
+
+    Examples
+    --------
+    >>> groups = [{"id": "A", "low": 0.7, "high": 0.9}, {"id": "B", "low": 0.5, "high": 0.8}]
+    >>> short_of_bar({"agreement": {"low": 0.65, "high": 0.75}, "groups": groups}, 0.6)
+    ['B']
+    """
+    whole = statement["agreement"]
+    known = [g for g in statement["groups"] if g["low"] is not None]
+    if whole["low"] is None:
+        return []
+    if whole["low"] >= bar:
+        return [g["id"] for g in known if g["low"] < bar]
+    if whole["high"] <= 1 - bar:
+        return [g["id"] for g in known if g["high"] > 1 - bar]
+    return []
 
 
 def to_settle(what: Part, words: Words = ENGLISH) -> str:
@@ -206,8 +237,17 @@ def group_selection(selection: Part, words: Words = ENGLISH) -> str:
     return words.say(f"selection.{selection['reason']}", n=selection["k"])
 
 
-def ranked_by(by: str, words: Words = ENGLISH) -> str:
+def ranked_by(by: str, words: Words = ENGLISH, *, groups: bool = True) -> str:
     """Say what a ranking ranks by; an unknown code is shown with spaces.
+
+    Parameters
+    ----------
+    by : str
+        The code of a ranking.
+    words : Words
+        The language.
+    groups : bool
+        Whether there are groups to speak of.
 
     Examples
     --------
@@ -215,6 +255,8 @@ def ranked_by(by: str, words: Words = ENGLISH) -> str:
     ('how far apart the groups are', 'some new thing')
     """
     key = f"by.{by}"
+    if not groups and words.has(f"{key}.whole"):
+        key += ".whole"
     return words.say(key) if words.has(key) else by.replace("_", " ").replace(".", " ")
 
 
@@ -229,80 +271,3 @@ def routing(part: Part, words: Words = ENGLISH) -> str:
     if part["constant"]:
         return words.say("routing.constant")
     return words.say("routing.works", floor=words.percent(part["floor"]))
-
-
-# ---------------------------------------------------------------------- balance
-def participation(balance: Part, participants: int, invited: int, words: Words = ENGLISH) -> str:
-    """Say how many took part and how much they voted.
-
-    Examples
-    --------
-    >>> participation({"votes_per_participant": {"median": 20, "low": 8, "high": 40, "few": 1}}, 9, 9)
-    'Half of the people cast 20 votes or more; most cast between 8 and 40. 1 person cast fewer than seven \
-votes, too few to say much about their view.'
-    """
-    votes = balance["votes_per_participant"]
-    said = []
-    if invited > participants:
-        share = words.percent(participants / invited)
-        said.append(words.say("balance.turnout", n=participants, invited=invited, share=share))
-    said.append(words.say("balance.votes", median=votes["median"], low=votes["low"], high=votes["high"]))
-    said.append(words.say("balance.few", n=votes["few"]))
-    return " ".join(said)
-
-
-def missing(
-    attribute: Part,
-    *,
-    name: Callable[[str], str] = str,
-    words: Words = ENGLISH,
-    most: int = 6,
-) -> str:
-    """Say who is missing, by one attribute of the participants.
-
-    Under- and over-representation are told only where the interval of the ratio leaves out 1.
-
-    Parameters
-    ----------
-    attribute : mapping
-        One of the document's ``balance.attributes``.
-    name : callable
-        Value -> the name to show.
-    words : Words
-        The language.
-    most : int
-        Longest list of names; the rest is counted.
-
-    Examples
-    --------
-    >>> cell = {"value": "North", "reference": 0.5, "low": 0.2, "high": 0.4, "absent": False}
-    >>> missing({"name": "region", "missing": 0, "dissimilarity": None, "cells": [cell]})
-    'Fewer took part than their share would suggest: North.'
-    """
-    cells = attribute["cells"]
-    absent = [c["value"] for c in cells if c["absent"]]
-    under = [c["value"] for c in cells if not c["absent"] and c["high"] is not None and c["high"] < 1]
-    over = [c["value"] for c in cells if not c["absent"] and c["low"] is not None and c["low"] > 1]
-    said = []
-    for key, values in (("absent", absent), ("under", under), ("over", over)):
-        if values:
-            said.append(words.say(f"balance.{key}", names=_some(values, name, most, words)))
-    if all(c["reference"] is None for c in cells):
-        said.append(words.say("balance.no_reference", name=name(attribute["name"])))
-    elif not said:
-        said.append(words.say("balance.even", name=name(attribute["name"])))
-    if attribute["dissimilarity"] is not None:
-        said.append(words.say("balance.dissimilarity", share=words.percent(attribute["dissimilarity"])))
-    if attribute["missing"]:
-        said.append(words.say("balance.missing", n=attribute["missing"]))
-    return " ".join(said)
-
-
-def _some(values: Sequence[str], name: Callable[[str], str], most: int, words: Words) -> str:
-    shown = [name(v) for v in values[:most]]
-    if len(values) > most:
-        text = shown[0]
-        for item in shown[1:]:
-            text = words.say("list.more", head=text, item=item)
-        return f"{text} {words.say('balance.more', n=len(values) - most)}"
-    return words.join(shown)

@@ -28,7 +28,7 @@ def reason(provision: Part, words: Words = ENGLISH, *, weights: str = "persons",
     --------
     >>> why = {"level": 1, "supporters": 310, "share": 0.31}
     >>> reason({"by": "justified", "reason": why}).replace(chr(160), " ")
-    'Supported by 310 people (31 %) with nothing on the list so far.'
+    'Supported by 310 people (31 %), enough for one place, who had nothing on the list so far.'
     """
     why = provision["reason"]
     kind = "weighted" if weights != "persons" else "expected" if basis == "expected" else "cast"

@@ -64,14 +64,16 @@ def _counts(page: Page) -> str:
 
 
 def _best(page: Page) -> str:
-    best = page.view.ranked("common_ground")[:1]
-    if not best:
+    every = page.view.ranked("common_ground")
+    if not every:
         return ""
-    share = best[0]["agreement"]["estimate"]
-    side = best[0]["direction"] or "agree"
-    said = page.words.of_ten(share if side == "agree" else 1 - share)
-    by = sentence(page.say(f"answer.best.{side}", share=said))
+    # what people want says more than what they reject
+    best = next((s for s in every if s["direction"] != "disagree"), every[0])
+    rejected = best["direction"] == "disagree"
+    share = best["agreement"]["estimate"]
+    side, head = ("disagree", "answer.best_rejected") if rejected else ("agree", "answer.best")
+    by = sentence(page.say(f"answer.best.{side}", share=page.words.of_ten(1 - share if rejected else share)))
     return (
-        f'<figure class="best"><figcaption>{markup(page.say("answer.best"))}</figcaption>'
-        f'<blockquote dir="auto">{page.quoted(best[0])}</blockquote><p class="soft">{markup(by)}</p></figure>'
+        f'<figure class="best"><figcaption>{markup(page.say(head))}</figcaption>'
+        f'<blockquote dir="auto">{page.quoted(best)}</blockquote><p class="soft">{markup(by)}</p></figure>'
     )

@@ -16,7 +16,8 @@ def agree(page: Page) -> str:
         "sure": page.words.certainty(page.view.setting("certainty")),
         "bar": page.words.percent(page.view.setting("bar")),
     }
-    intro = page.say("agree.intro", n=n, **values) if n else page.say("agree.none", **values)
+    whole = "" if page.view.group_ids else ".whole"
+    intro = page.say(f"agree.intro{whole}", n=n, **values) if n else page.say(f"agree.none{whole}", **values)
     key = how_to_read(page) if page.doc["statements"] else ""
     return page.section(
         "agree", f"{paragraphs(intro)}{key}{page.findings('common_ground', page.detail.cards)}"
@@ -26,7 +27,9 @@ def agree(page: Page) -> str:
 def differ(page: Page) -> str:
     """Write where people differ, and who stands where."""
     n = len(page.view.ranked("differences"))
-    intro = page.say("differ.intro", n=n) if n else page.say("differ.none")
+    whole = "" if page.view.group_ids else ".whole"
+    values = {"minority": page.words.percent(page.view.setting("minority"))}
+    intro = page.say(f"differ.intro{whole}", n=n, **values) if n else page.say("differ.none")
     return page.section("differ", paragraphs(intro) + page.findings("differences", page.detail.cards))
 
 

@@ -104,7 +104,7 @@ class Page:
         return "".join(out)
 
     def _order(self, kind: str) -> str:
-        by = ranked_by(self.doc["rankings"][kind]["by"], self.words)
+        by = ranked_by(self.doc["rankings"][kind]["by"], self.words, groups=bool(self.view.group_ids))
         return f'<p class="soft">{markup(self.say("ranked", by=by))}</p>'
 
     def _rest(self, statements: Sequence[Part], n: int) -> str:

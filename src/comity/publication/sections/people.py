@@ -7,7 +7,7 @@ from comity.charts.map import FEW, MOST_DOTS
 from comity.publication.detail import MOST_ATTRIBUTES
 from comity.publication.html import markup, paragraphs
 from comity.publication.sections.page import Page
-from comity.words.findings import missing, participation
+from comity.words.balance import missing, participation
 from comity.words.names import isolate
 
 

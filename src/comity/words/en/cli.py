@@ -40,10 +40,12 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "joint.no_minimum_cell": "A statement that one person of a holder voted on gives that vote away at once.",
     "joint.no_masks": (
-        "The sums of each holder can be seen one by one; later they will be masked so that only the total can."
+        "The sums of each holder can be seen one by one; later they will be masked so that only the total"
+        " can."
     ),
     "joint.same_machine": (
-        "All processes run on this machine under one account: this shows the method, it does not separate anybody."
+        "All processes run on this machine under one account: this shows the method, it does not separate"
+        " anybody."
     ),
     "joint.identities_not_compared": (
         "Nobody can see whether one person voted at two holders; whoever did is counted twice."
@@ -55,7 +57,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
         "other": "{n} votes were hidden, {share} of those that agree or disagree, {seeds} times over.",
     },
     "compare.key": (
-        "Log-loss: how badly a model foresees a hidden vote, smaller is better; 0.693 is a coin. AUC: how often it "
+        "Log-loss: how badly a model foresees a hidden vote, smaller is better; 0.693 is a coin. AUC: how"
+        " often it "
         "tells an agree from a disagree. Slope: 1 where its certainty is right, below 1 where it is too sure."
     ),
 }

@@ -46,8 +46,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
         "one": "Only {n} person of {all} has voted on it.",
         "other": "{n} of {all} people have voted on it.",
     },
-    "unresolved.leaning.common_ground": "It leans towards common ground.",
-    "unresolved.leaning.difference": "It leans towards a difference.",
+    "unresolved.short": "In {names} it is not certain that the bar of {bar} is reached.",
     "passing.many": "{share} pass on it.",
     # what would settle it
     "to_settle.settled": "The votes settle it.",

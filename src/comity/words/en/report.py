@@ -36,6 +36,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "answer.one_group": "No separate groups of opinion show in the votes.",
     "answer.too_few": "There are too few votes to tell whether there are groups of opinion.",
     "answer.best": "The widest agreement",
+    "answer.best_rejected": "The widest rejection",
     "answer.best.agree": "{share} agree.",
     "answer.best.disagree": "{share} disagree, so people agree in rejecting it.",
     "answer.counts": "Statements by finding",
@@ -68,6 +69,19 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
             "On these {n} statements {bar} or more share the same view, overall and in every group, with "
             "at least {sure} certainty."
         ),
+    },
+    "agree.none.whole": (
+        "No statement is common ground yet. That does not mean that people disagree: a statement is "
+        "called common ground "
+        "only when it is at least {sure} certain that {bar} or more share the view."
+    ),
+    "agree.intro.whole": {
+        "one": "On this statement {bar} or more share the same view, with at least {sure} certainty.",
+        "other": "On these {n} statements {bar} or more share the same view, with at least {sure} certainty.",
+    },
+    "differ.intro.whole": {
+        "one": "On this statement there are two camps, each of more than {minority}.",
+        "other": "On these {n} statements there are two camps, each of more than {minority}.",
     },
     "differ.none": "On no statement is it certain that people stand on opposite sides.",
     "differ.intro": {
@@ -108,9 +122,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "key.interval": "where that share lies with 95 % certainty",
     "key.raw": "plain share among the votes cast",
     "key.zones": "shaded: beyond the bar for agreement (right) and for rejection (left)",
-    "by.least_sure_agreement": (
-        "what share holds this view at the very least, in the group that holds it least"
-    ),
+    "by.least_sure_agreement": ("the share that surely holds the view, in the group that holds it least"),
+    "by.least_sure_agreement.whole": "the share that surely holds the view",
     "by.gap": "how far apart the groups are",
     "by.evenness": "how even the two sides are",
     "by.votes_needed": "how few votes would settle it",

@@ -22,10 +22,12 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "slate.who.cast": {"one": "{n} person ({share})", "other": "{n} people ({share})"},
     "slate.who.expected": {"one": "about {n} person ({share})", "other": "about {n} people ({share})"},
     "slate.who.weighted": "{share} of the weight",
-    # ... and had how much on the list before
-    "slate.reason.justified.first": "Supported by {who} with nothing on the list so far.",
+    # ... and what they had before
+    "slate.reason.justified.first": (
+        "Supported by {who}, enough for one place, who had nothing on the list so far."
+    ),
     "slate.reason.justified": (
-        "Supported by {who} with fewer than {level} of their choices on the list so far."
+        "Supported by {who}, enough for {level} places, who had fewer on the list so far."
     ),
     "slate.reason.pav.first": (
         "Of what was left it adds most for those who have least: supported by {who} with nothing on the "
@@ -38,7 +40,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "slate.reason.given.first": "It was given. Supported by {who} with nothing on the list so far.",
     "slate.reason.given": (
-        "It was given. Supported by {who} with fewer than {level} of their choices on it so far."
+        "It was given. Supported by {who} with fewer than {level} of their choices on the list so far."
     ),
     # what the certificate shows
     "slate.holds.cast": (

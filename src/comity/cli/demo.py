@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +29,6 @@ FILES = {
     "report.html": "demo.file.report",
     "analysis.json": "demo.file.analysis",
     "votes": "demo.file.votes",
-    "participants.csv": "demo.file.participants",
     "planted.json": "demo.file.planted",
     "slate/certificate.json": "demo.file.certificate",
     "slate/votes.csv": "demo.file.cast",
@@ -64,7 +65,7 @@ def demo(folder: Path, seed: int, quiet: bool) -> None:
         made, planted = simulate_working_group(seed)
         _write_input(folder, made, planted)
         progress("read", 0, None)
-        votes = read_votes(folder / "votes", participants=folder / "participants.csv")
+        votes = read_votes(folder / "votes")
         analysis = analyze(votes, seed=seed, progress=progress)
         progress("report", 0, None)
         document = analysis.to_dict()
@@ -93,29 +94,32 @@ def _write_input(folder: Path, votes: VoteTable, planted: Planted) -> None:
     with (folder / "planted.json").open("w", encoding="utf-8") as f:
         json.dump(planted.to_dict(), f, ensure_ascii=False, indent=1)
     write_votes(votes, folder / "votes")
-    with (folder / "participants.csv").open("w", encoding="utf-8", newline="") as f:
-        rows = csv.writer(f)
-        rows.writerow(["participant", *votes.attributes])
-        rows.writerows(zip(votes.participants, *votes.attributes.values(), strict=True))
 
 
 def _write_slate(folder: Path, document: Mapping[str, Any], votes: VoteTable) -> str:
     """Write the certificate, what it is about and what checks it; check it, and say how that went."""
     from comity.slate import verify_slate
-    from comity.votes import write_votes
 
     source = Path(verify_slate.__file__)
     (folder / "slate" / source.name).write_bytes(source.read_bytes())
-    write_votes(votes, folder / "slate" / "votes.csv")
+    rows = _vote_rows(votes)
+    with (folder / "slate" / "votes.csv").open("w", encoding="utf-8", newline="") as f:
+        csv.writer(f).writerows(rows)
     slate = document["slate"]
     with (folder / "slate" / "certificate.json").open("w", encoding="utf-8") as f:
         json.dump(slate and slate["certificate"], f, ensure_ascii=False, indent=1)
     if not slate or not slate["provisions"]:
         return WORDS.say("demo.slate.none")
-    with (folder / "slate" / "votes.csv").open(encoding="utf-8", newline="") as f:
-        wrong = verify_slate.check(slate["certificate"], list(csv.DictReader(f)))
+    wrong = verify_slate.check(slate["certificate"], [dict(zip(rows[0], r, strict=True)) for r in rows[1:]])
     right = WORDS.say("demo.slate.wrong" if wrong else "demo.slate.right")
     return WORDS.say("demo.slate", n=len(slate["provisions"]), right=right)
+
+
+def _vote_rows(votes: VoteTable) -> list[tuple[str, ...]]:
+    """List the votes as the verifier reads them, with a header."""
+    who = votes.participants.repeat(votes.votes_per_participant)
+    cast = zip(who, votes.statements[votes.indices], votes.values, strict=True)
+    return [("participant", "statement", "vote"), *((p, s, str(v)) for p, s, v in cast)]
 
 
 def _labels(analysis: Analysis) -> dict[str, str]:
@@ -154,7 +158,15 @@ def _files(folder: Path) -> str:
     lines += [
         "",
         WORDS.say("demo.next"),
-        f"  comity slate {at['votes']} -k 5",
-        f"  python {at['slate/verify_slate.py']} {at['slate/certificate.json']} {at['slate/votes.csv']}",
+        f"  {_program()} slate {at['votes']} -k 5",
+        f"  python3 {at['slate/verify_slate.py']} {at['slate/certificate.json']} {at['slate/votes.csv']}",
     ]
     return "\n".join(lines)
+
+
+def _program() -> str:
+    """How this program can be called again: it may be in an environment that is not on the path."""
+    if shutil.which("comity"):
+        return "comity"
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called)) if called.stem == "comity" else f"{shlex.quote(sys.executable)} -m comity"

@@ -56,16 +56,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_whole_study(study: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert study.main([str(folder), "--years", "1990-1995", "--rivals", "56/1", "56/2", "--most", "3"]) == 0
+def test_the_whole_study(
+    study: ModuleType, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "study.html"
+    args = ["--years", "1990-1995", "--rivals", "56/1", "56/2", "--most", "3", "--report", str(page)]
+    assert study.main([str(folder), *args]) == 0
     out = capsys.readouterr().out
+    assert "50/7: Subject 7" in page.read_text(encoding="utf-8")
     assert "60 roll calls, 28 states, 1990 to 1995" in out
     assert "4 states voted yes to both texts:\n  Fifteen; P14; P16; P17\n" in out
     assert "Groups that vote alike: 2" in out
     assert "Group A: 16 states" in out
     assert "Group B: 12 states" in out
     assert "Carried in every group: 30 of 60 roll calls" in out
-    rows = out.split("Interval\n")[1].splitlines()[1:]
+    rows = out.split("Interval\n")[1].split("\n\n")[0].splitlines()[1:]
     order = [line.split()[0] for line in rows]
     first = set(order[:12])
     assert len(order) == 28

@@ -53,8 +53,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "demo.tilted": (
         "Agreement where viewpoint decided who voted ({n} statements): mean error {estimate} points, of the "
-        "raw share {raw}; the 95 % interval holds the true share on {covered}. Part of such a tilt cannot be "
-        "told from the votes, and the interval does not know of it."
+        "raw share {raw}; the 95 % interval holds the true share on {covered}. Estimates correct a part of "
+        "such a tilt; their intervals do not know of the rest."
     ),
     "demo.straight": (
         "Agreement elsewhere ({n}): mean error {estimate} points, of the raw share {raw}; the 95 % interval "

@@ -46,7 +46,7 @@ lock: $(VENV)/.lock ## pin the dependencies again: requirements/*.txt
 	@$(BIN)/python scripts/lock.py
 
 clean: ## remove everything that was made here
-	rm -rf $(VENV) .boot .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo out
+	rm -rf $(VENV) .boot .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist demo comity-demo out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- the environment; a file in $(VENV) stands for each part that is complete

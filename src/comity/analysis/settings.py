@@ -9,6 +9,7 @@ from comity.errors import InputError
 from comity.opinion import findings, group_fit, routing
 from comity.opinion.models import latent_groups, logistic_factor
 from comity.opinion.verdicts import Bars
+from comity.slate.methods import METHODS
 
 #: Weights by name; ``party:ATTRIBUTE`` counts every value of an attribute alike.
 PERSON, PARTY, GIVEN = "person", "party", "given"
@@ -71,6 +72,10 @@ class Settings:
             raise InputError(
                 f"an analysis cannot use the model {self.model!r}",
                 f"Findings need intervals, which {logistic_factor.ID} gives. Compare models with `comity compare`.",
+            )
+        if self.slate_method not in METHODS:
+            raise InputError(
+                f"unknown slate method {self.slate_method!r}", f"Known methods: {', '.join(METHODS)}."
             )
         for name, least in (("n_factors", 0), ("min_votes", 1), ("min_group_votes", 1), ("slate_k", 0)):
             x = getattr(self, name)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         ("comity analyze export/", "Print what the votes of a Polis export say."),
         (
             "comity analyze votes.csv --report report.html",
-            "Write a page to send round: one file, no network needed.",
+            "Write a page to send round, one file.",
         ),
         (
             "comity analyze votes.parquet --json result.json --tables tables/",
@@ -40,14 +40,10 @@ if TYPE_CHECKING:
 )
 @click.argument("paths", metavar="PATH...", type=INPUT, nargs=-1, required=True)
 @click.option("--report", type=OUTPUT, help="Write the report: one HTML file.")
-@click.option(
-    "--json", "json_", type=OUTPUT, help="Write everything as JSON; `-` prints it instead of the summary."
-)
+@click.option("--json", "json_", type=OUTPUT, help="Write everything as JSON; `-` prints only that.")
 @click.option("--tables", type=FOLDER, help="Write tables that open in a spreadsheet into this folder.")
 @click.option("--charts", type=FOLDER, help="Write each chart as an SVG image into this folder.")
-@click.option(
-    "--joint", is_flag=True, help="Each PATH is read by a process of its own, which tells only sums."
-)
+@click.option("--joint", is_flag=True, help="Each PATH is read by its own process, which tells only sums.")
 @analysing
 @reading
 def analyze(
@@ -62,9 +58,8 @@ def analyze(
 ) -> None:
     """Say what people agree on, where they differ, and what the votes cannot settle.
 
-    PATH is a Polis export (a folder or a zip), a table of votes (CSV, also gzipped, or Parquet; long or wide), a
-    Polis server's JSON, or a roll call. The result depends on the votes, the settings and the seed, on nothing
-    else.
+    PATH is a Polis export (a folder or a zip), a table of votes (CSV or Parquet, long or wide), a Polis
+    server's JSON, or a roll call. The result depends on votes, settings and seed, on nothing else.
     """
     how = how_to_read(options)
     if len(paths) > 1 and not joint:

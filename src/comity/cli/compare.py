@@ -41,8 +41,8 @@ def compare(
 ) -> None:
     """Say how well each opinion model foresees votes that were hidden from it.
 
-    A tenth of the agree and disagree votes is hidden, each model is fitted to the rest, and its chances for the
-    hidden votes are held against them. All models see the same votes.
+    A tenth of the agree and disagree votes is hidden, each model is fitted to the rest, and its chances for
+    the hidden votes are held against them. All models see the same votes.
     """
     how = how_to_read(options)
     writable(json_)

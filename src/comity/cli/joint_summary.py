@@ -1,4 +1,4 @@
-"""What a joint analysis shows beside its findings: who told how much, both digests, and what is not protected."""
+"""What a joint analysis shows beside its findings: who told how much, both digests, what is not protected."""
 
 from __future__ import annotations
 

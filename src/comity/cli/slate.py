@@ -54,7 +54,7 @@ def slate(
     """Choose a short slate that represents everyone, with a certificate.
 
     A group of people that is large enough for one of the k places, and agrees on what should fill it, gets
-    one. The certificate proves it; `--verify` checks one by the file `verify_slate.py`, which can be run alone.
+    one. The certificate proves it. `--verify` runs the file `verify_slate.py`, which needs Python alone.
     """
     how = how_to_read(options)
     if verify is not None:
@@ -83,8 +83,9 @@ def slate(
             click.echo(text, nl=False)
             return
         Path(json_).write_text(text, encoding="utf-8", newline="\n")
+    # without the empty line that parts it from other findings
     paragraphs = [*slate_paragraphs(document, texts(analysis.to_dict())), *note_paragraphs(document["notes"])]
-    click.echo(fitted(paragraphs))
+    click.echo(fitted(paragraphs[1:]))
     if json_ is not None:
         click.echo("\n" + WORDS.say("cli.wrote", name=json_))
         command = f"comity slate {shlex.quote(path)} --verify {shlex.quote(json_)}"

@@ -26,6 +26,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,11 @@ def check_reasons(cert: Json, items: list[int], need: Need) -> None:
         name, below, level, size = f"reason of {r['statement']}", r["by_level"], r["level"], r["supporters"]
         need(sum(below) == agree[c] and min(below) >= 0 and len(below) == k + 1, f"{name}: does not add up")
         need(size == sum(below[:level]) and 1 <= level <= k and r["share"] == [size, n], f"{name}: the count")
-        need(r["by"] != "justified" or size * k >= level * n, f"{name}: too few to be justified")
+        if r["by"] == "justified":
+            need(size * k >= level * n, f"{name}: too few to be justified")
+        else:
+            claims = [Fraction(sum(below[:u]), u) for u in range(1, k + 1)]
+            need(level == 1 + claims.index(max(claims)), f"{name}: another level says more")
         need(r["by"] in (["given"] if cert["method"] == "given" else ["justified", "pav"]), f"{name}: how")
     for u in range(k + 1 if cast else 0):
         # whoever ends with more than u items was once a supporter with exactly u
@@ -238,7 +243,7 @@ def main(arguments: list[str]) -> int:
         if len(arguments) > 1:
             with Path(arguments[1]).open(encoding="utf-8-sig", newline="") as f:
                 votes = list(csv.DictReader(f))
-    except (IndexError, OSError, ValueError) as e:
+    except (IndexError, OSError, ValueError, AttributeError) as e:
         sys.stderr.write(f"{__doc__.split('The certificate')[0]}Cannot read: {e}\n")
         return 2
     try:

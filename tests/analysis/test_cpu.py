@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 CODE = """
 import numpy as np
 import comity
@@ -29,6 +31,7 @@ def digest(tmp_path, name, **environment):
     return done.stdout.strip()
 
 
+@pytest.mark.soak
 def test_another_processor_gives_the_same_digest(tmp_path):
     here = digest(tmp_path, "here")
     assert here.startswith("sha256:")

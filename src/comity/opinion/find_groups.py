@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from comity.compute import exact
 from comity.compute.executor import Executor
+from comity.compute.kernels.groups import shares_at
 from comity.opinion.factor_fit import FactorParameters, Float, Progress, principal_axes, turn
 from comity.opinion.group_fit import (
     CERTAIN,
@@ -78,10 +78,10 @@ def find_groups(
     b, v = factor.mean[:, 0], turn(factor.mean[:, 1:], axes)
 
     def start(centre: Float) -> Float:
-        eta = b.copy()
-        for d in range(min(len(centre), v.shape[1])):
-            eta = eta + v[:, d] * centre[d]
-        return np.array([min(max(exact.sigmoid(float(x)), 0.02), 0.98) for x in eta])
+        share = np.empty(len(b))
+        n = min(len(centre), v.shape[1])
+        shares_at(b, v[:, :n], np.ascontiguousarray(centre[:n]), share)
+        return share
 
     fitter = GroupFitter(executor, counts, start, min(factor.n_factors, 4), statement_keys, seed)
     best_start: dict[int, int] = {}

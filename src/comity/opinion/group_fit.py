@@ -222,7 +222,7 @@ class GroupFitter:
     ) -> tuple[Sums, Float]:
         k = q.shape[1]
         log_q = np.empty((len(q), 2, k))
-        kernel_logs(q, log_q)
+        kernel.logarithms(q, log_q)
         answer = self.executor.sum(
             "groups.step/1", q=q, log_q=log_q, log_size=np.array([exact.log(x) for x in size]), salt=salt,
             held_from=int(held[0] * 2.0**64), held_to=min(int(held[1] * 2.0**64), _ALL), most_key=most_key,
@@ -241,7 +241,7 @@ class GroupFitter:
         for iteration in range(1, _EM_ITERATIONS + 1):
             answer, scores = self._step(q, size, salt, held, most_key, keep)
             # penalised: the prior's part of the objective
-            prior = PRIOR_VOTES * _prior_score(q, self.base)
+            prior = PRIOR_VOTES * kernel.prior_score(q, self.base)
             objective = float(scores[0]) + prior
             sums = answer["sums"]
             n = to_float(sums[:, :, :k], sums[:, :, k:])
@@ -256,24 +256,6 @@ class GroupFitter:
             q = (n[:, 1] + base) / (n[:, 0] + n[:, 1] + PRIOR_VOTES)
             size = (total + 1.0) / (math.fsum(total.tolist()) + k)
         return GroupFit(q, size, objective, iteration), scores
-
-
-@kernel.njit
-def kernel_logs(q, out):  # type: ignore[no-untyped-def]
-    """Write logarithms of ``1 - q`` and ``q`` to ``out[:, 0]`` and ``out[:, 1]``."""
-    for j in range(q.shape[0]):
-        for c in range(q.shape[1]):
-            out[j, 0, c] = exact.log(1.0 - q[j, c])
-            out[j, 1, c] = exact.log(q[j, c])
-
-
-@kernel.njit
-def _prior_score(q, base):  # type: ignore[no-untyped-def]
-    total = 0.0
-    for j in range(q.shape[0]):
-        for c in range(q.shape[1]):
-            total += base[j] * exact.log(q[j, c]) + (1.0 - base[j]) * exact.log(1.0 - q[j, c])
-    return total
 
 
 def rand_index(table: npt.NDArray[np.int64]) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from comity.compute.exact import exp, log
+from comity.compute.exact import exp, log, sigmoid
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
 
@@ -128,3 +128,32 @@ def label(membership, indptr, values, certain, out):  # type: ignore[no-untyped-
                 any_vote = True
                 break
         out[i] = best if any_vote and membership[i, best] >= certain else -1
+
+
+@njit
+def shares_at(b, v, centre, out):  # type: ignore[no-untyped-def]
+    """Write the share of agreement with each statement at a point of the opinion map, kept off 0 and 1."""
+    for j in range(len(b)):
+        x = b[j]
+        for d in range(len(centre)):
+            x += v[j, d] * centre[d]
+        out[j] = min(max(sigmoid(x), 0.02), 0.98)
+
+
+@njit
+def logarithms(q, out):  # type: ignore[no-untyped-def]
+    """Write logarithms of ``1 - q`` and ``q`` to ``out[:, 0]`` and ``out[:, 1]``."""
+    for j in range(q.shape[0]):
+        for c in range(q.shape[1]):
+            out[j, 0, c] = log(1.0 - q[j, c])
+            out[j, 1, c] = log(q[j, c])
+
+
+@njit
+def prior_score(q, base):  # type: ignore[no-untyped-def]
+    """Logarithm of the prior of shares ``q`` (n, k) around ``base`` (n,), for one vote of prior weight."""
+    total = 0.0
+    for j in range(q.shape[0]):
+        for c in range(q.shape[1]):
+            total += base[j] * log(q[j, c]) + (1.0 - base[j]) * log(1.0 - q[j, c])
+    return total

@@ -27,12 +27,12 @@ Float = npt.NDArray[np.float64]
 
 #: Stop when the error of both components is estimated below this (radians), or the residual below _FLOOR
 #: times the largest eigenvalue, where two eigenvalues are too close to tell their directions apart.
-ACCURACY = 1e-11
+ACCURACY = 1e-10
 _FLOOR = 1e-14
 #: Directions with less variance than this share of the largest are rounding errors.
 _NOTHING = 1e-12
 _IRRATIONAL = np.array([[0.6180339887498949], [0.41421356237309503]])
-_FIRST_LOOK, _LOOK_EVERY, MAX_PASSES = 6, 2, 250
+_FIRST_LOOK, MAX_PASSES = 6, 250
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def principal_components(
     R = np.zeros((2, 2))
     krylov.orthonormal_pair(V, _NOTHING, R)
     Q, H = np.zeros((n, 32)), np.zeros((32, 32))
-    m, passes, largest = 0, 0, 0.0
+    m, passes, look, largest = 0, 0, _FIRST_LOOK, 0.0
     while True:
         if m + 2 > Q.shape[1]:
             Q = np.concatenate([Q, np.zeros_like(Q)], 1)
@@ -127,7 +127,8 @@ def principal_components(
         krylov.orthonormal_pair(W, _NOTHING * largest, R)
         V = W
         done = m >= n or passes >= MAX_PASSES or not V.any()
-        if done or (passes >= _FIRST_LOOK and (passes - _FIRST_LOOK) % _LOOK_EVERY == 0):
+        if done or passes == look:
+            look += max(2, passes // 8)
             values, Y, error, settled = _ritz(H, m, R, exhausted=m >= n or not V.any())
             if done or settled:
                 break

@@ -99,8 +99,7 @@ def test_representative_statements_are_the_servers(server):
             assert abs(a.repness_test - b["repness-test"]) < 3e-7 * max(1.0, abs(b["repness-test"]))
 
 
-def test_majority_statements_are_the_servers(complete):
-    server, _ = complete
+def test_majority_statements_are_the_servers(server):
     agree, disagree = majority_statements(
         server.table.counts(), server.table.statements, left_out_of(server.table)
     )

@@ -19,7 +19,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 #: a plain dict in the library -> the page, or the folder of pages, that describes what is listed there
 LISTED = {
     "comity.opinion.models:MODELS": "models",
-    "comity.votes.readers:READERS": "formats.md",
+    "comity.votes.read:READERS": "formats.md",
     "comity.slate.methods:METHODS": "slates.md",
 }
 
@@ -101,6 +101,22 @@ def test_where_do_i_names_places_that_exist():
     places = re.findall(r"`((?:src|docs|tests|examples|benchmarks)/[^`]*)`", table)
     assert len(places) >= 6
     assert not [p for p in places if not (ROOT / p).exists()]
+
+
+def test_readme_snippet_runs(tmp_path, monkeypatch, capsys):
+    from comity import write_votes
+    from comity.votes.simulate import simulate_working_group
+
+    monkeypatch.chdir(tmp_path)
+    write_votes(simulate_working_group(0)[0], "export/")
+    snippets = re.findall(
+        r"^```python\n(.*?)^```", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S
+    )
+    assert snippets
+    for snippet in snippets:
+        exec(compile(snippet, "README.md", "exec"), {})
+    assert "%" in capsys.readouterr().out
+    assert {p.name for p in tmp_path.iterdir()} == {"export", "result.json", "report.html"}
 
 
 # ---------------------------------------------------------------------- decisions

@@ -111,7 +111,7 @@ def split(voters, votes, chances, where):
             {name: w[keep] for name, w in whole.state[WEIGHTS].items()},
             {name: c[keep] for name, c in whole.codes.items()},
         )
-        part.state[PROBABILITIES] = lambda rows, at=np.flatnonzero(keep): chances[at[rows]]
+        part.state[PROBABILITIES] = chances[keep].__getitem__
         parts.append(part)
     return replace(voters, executor=LocalExecutor(parts, 1))
 

@@ -108,10 +108,8 @@ def test_any_length(dense, k):
 def test_a_pool_that_is_too_small_gives_what_there_is_and_a_note(dense):
     slate = make_slate(dense([[1, 1, -1]] * 5), 9)
     assert (sorted(ids(slate)), slate.k, slate.alpha) == (["s0", "s1"], 9, 0.0)
-    assert [(n.code, dict(n.numbers)) for n in slate.notes if n.level == "warning"][0] == (
-        "slate_pool_small",
-        {"asked": 9, "eligible": 2},
-    )
+    small = next(n for n in slate.notes if n.level == "warning")
+    assert (small.code, dict(small.numbers)) == ("slate_pool_small", {"asked": 9, "eligible": 2})
     assert check(slate.certificate) == []
 
 

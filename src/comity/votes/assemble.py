@@ -170,7 +170,10 @@ def _revote_notes(rows: VoteRows, cast: npt.NDArray[np.bool_], table: VoteTable)
     cell = (p * (s.max() + 1) + s)[cast]
     values = rows.values[cast]
     t = np.zeros(len(cell), np.int64) if rows.times is None else rows.times[cast]
-    order = np.lexsort((values, t, cell))
+    order = np.argsort(cell)
+    again = cell[order[1:]] == cell[order[:-1]]
+    order = order[np.append(again, False) | np.append(False, again)]  # few cells are voted on twice
+    order = order[np.lexsort((values[order], t[order], cell[order]))]
     cell, t, values = cell[order], t[order], values[order]
     last = np.append(np.flatnonzero(cell[1:] != cell[:-1]), len(cell) - 1)  # latest time, largest value
     first_of_cell = np.append(0, last[:-1] + 1)

@@ -17,7 +17,7 @@ STATEMENTS = ("statements", "items")
 
 def given_table(given: Any, what: str) -> TextTable:
     """Open a table that the caller gave: a path, an open file, or a data frame."""
-    if isinstance(given, str | os.PathLike) or hasattr(given, "read"):
+    if isinstance(given, str | os.PathLike) or callable(getattr(given, "read", None)):
         source = open_source(given)
         if source.main is None:
             raise InputError("it is a folder", f"Name the file with the {what}.", file=source.label)

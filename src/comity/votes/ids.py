@@ -59,6 +59,21 @@ def factorize(x: Any) -> tuple[npt.NDArray[np.int64], Any]:
     return _arrow_codes(_string_array(text))
 
 
+def dictionary_array(codes: npt.NDArray[Any], ids: list[str]) -> Any:
+    """Make the pyarrow array that :func:`factorize` takes without looking at every text.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (n,)
+        Place of each value in ``ids``.
+    ids : list of str
+        Distinct.
+    """
+    import pyarrow as pa
+
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32, copy=False)), _string_array(ids))
+
+
 def canonical(
     codes: npt.NDArray[np.int64], ids: Any, more: Iterable[str]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.object_]]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from comity.errors import InputError
+
 Columns = Mapping[str, str | Sequence[str] | None]
 Codes = Mapping[Any, int | None]
 
@@ -31,3 +33,9 @@ class Options:
     statements: Any = None
     columns: Columns | None = None
     codes: Codes | None = None
+
+    def refuse(self, what: str, *names: str) -> None:
+        """Refuse arguments that mean nothing for a format, rather than ignore them."""
+        for name in names:
+            if getattr(self, name):
+                raise InputError(f"{name} says nothing about {what}", "It is for tables; leave it out here.")

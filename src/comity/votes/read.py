@@ -7,7 +7,9 @@ from types import ModuleType
 from typing import Any
 
 from comity.errors import InputError
-from comity.votes.files.source import open_source
+from comity.votes.columns import shown
+from comity.votes.files.source import Source, open_source
+from comity.votes.files.table_file import read_table
 from comity.votes.options import Codes, Columns, Options
 from comity.votes.readers import (
     arrays,
@@ -90,7 +92,7 @@ def read_votes(
     options = Options(parse_sign(sign), participants, statements, columns, codes)
     if arrays.is_array(source):
         return arrays.read(source, options)
-    if not (isinstance(source, str | bytes | os.PathLike) or hasattr(source, "read")):
+    if not (isinstance(source, str | bytes | os.PathLike) or callable(getattr(source, "read", None))):
         return data_frame.read(source, options, format)
     files = open_source(source)
     if format is None:
@@ -98,30 +100,28 @@ def read_votes(
     return READERS[format].read(files, options)  # type: ignore[no-any-return]
 
 
-def _tell(files: Any, columns: Columns | None) -> str:
+def _tell(files: Source, columns: Columns | None) -> str:
     """Tell the format by names and columns."""
     if columns and {"statement", "vote"} <= set(columns):
         return "long"
     for name, reader in READERS.items():
+        if columns and files.main is not None and name.startswith("polis"):
+            continue  # whoever names columns means a table
         if reader.recognises(files):
             return name
     if columns and "participant" in columns:
         return "wide"
-    where = f"{files.label}"
     if files.main is not None:
-        from comity.votes.columns import shown
-        from comity.votes.files.table_file import read_table
-
         table = read_table(files.load(files.main))
         raise InputError(
             f"it cannot be told which column is what; the columns are {shown(table.names)}",
             "Call them participant, statement and vote, or say which they are: "
             "columns={'participant': ..., 'statement': ..., 'vote': ...}.",
-            file=where,
+            file=files.label,
             row=1,
         )
     raise InputError(
         f"nothing in this folder is recognised as votes; there is {files.seen()}",
         "Give a Polis export, or a table of votes: docs/formats.md lists what is recognised.",
-        file=where,
+        file=files.label,
     )

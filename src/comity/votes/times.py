@@ -66,15 +66,13 @@ def read_times(
     empty = pc.equal(pc.utf8_trim_whitespace(x), "")
     if pc.all(empty).as_py() is not False:
         return None, []
-    hint = table.raw([spoken])[0] if spoken is not None else None
     if not pc.any(empty).as_py():
-        return _parsed(table, name, x, hint)
+        return _parsed(table, name, x, spoken)
     if not empty_ok:
         table.fail("the time is empty", _REMEDY, _first(empty), name)
     blank = empty.to_numpy(zero_copy_only=False)
     at = int(np.flatnonzero(~blank)[0])
-    filled = pc.if_else(empty, x[at], x)
-    ms, notes = _parsed(table, name, filled, None if hint is None else pc.if_else(empty, hint[at], hint))
+    ms, notes = _parsed(table, name, pc.if_else(empty, x[at], x), spoken)
     return np.where(blank, NO_TIME, ms), notes
 
 
@@ -83,7 +81,7 @@ def _first(mask: pa.ChunkedArray) -> int:
 
 
 def _parsed(
-    table: TextTable, name: str, x: pa.ChunkedArray, spoken: pa.ChunkedArray | None
+    table: TextTable, name: str, x: pa.ChunkedArray, spoken: str | None
 ) -> tuple[npt.NDArray[np.int64], list[Note]]:
     try:
         numbers = pc.replace_substring_regex(x, r"\.0+$", "").cast(pa.int64()).to_numpy()
@@ -93,12 +91,14 @@ def _parsed(
 
 
 def _scaled(
-    table: TextTable, name: str, t: npt.NDArray[np.int64], spoken: pa.ChunkedArray | None
+    table: TextTable, name: str, t: npt.NDArray[np.int64], spoken: str | None
 ) -> tuple[npt.NDArray[np.int64], list[Note]]:
     size = np.abs(t)
     far = int(np.argmax(size))
     unit, times, by = next((u, m, d) for limit, u, m, d in _UNITS if size[far] < limit)
-    said = _instant(spoken[far].as_py()) if spoken is not None else None
+    # seconds of the years 1990 to 2100 cannot be anything else, nor can large numbers
+    plain = size[far] >= _UNITS[0][0] or 631_152_000 <= size[far] < 4_102_444_800
+    said = None if plain or spoken is None else _instant(table.raw([spoken])[0][far].as_py())
     if said is not None:
         # a zone's name cannot be relied on, so a day's difference is allowed; units differ by far more
         fits = [(u, m, d) for _, u, m, d in _UNITS if abs(int(t[far]) * m / d / 1000 - said) < 100_000]

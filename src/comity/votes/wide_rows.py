@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from itertools import compress
 from operator import itemgetter
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyarrow as pa
 
 from comity.errors import InputError
 from comity.votes.files.text_table import TextTable
+from comity.votes.ids import dictionary_array
 from comity.votes.side_tables import WEIGHT_REMEDY, Items, People, weight_of
 from comity.votes.vote_rows import VoteRows
 from comity.votes.vote_words import NO_VOTE, VoteCodes
@@ -59,9 +59,9 @@ def wide_rows(
     byte_of = _Bytes(codes)
     people = People()
     lines: dict[str, int] = {}
-    counts: list[int] = []
-    columns: list[npt.NDArray[np.int32]] = []
-    votes: list[bytes] = []
+    counts = array("q")
+    columns = array("i")
+    votes = bytearray()
     every = range(len(names))
     for line, row in table.records():
         person = table.restored(row[place[participant]])
@@ -91,17 +91,16 @@ def wide_rows(
             remedy += f" If {names[k]!r} is no statement: columns={{'attributes': [{names[k]!r}]}}."
             raise InputError(problem, remedy, **where, column=names[k]) from None
         counts.append(len(some))
-        columns.append(np.fromiter(compress(every, cells), np.int32, len(some)))
-        votes.append(some)
+        columns.extend(compress(every, cells))
+        votes += some
     people.ids = dict.fromkeys(lines)
-    none = np.zeros(0, np.int32)
-    rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts) if counts else none
-    values = np.frombuffer(b"".join(votes), np.uint8).astype(np.int16) - 1
+    rows = np.repeat(np.arange(len(counts), dtype=np.int32), np.array(counts, np.int64))
+    values = np.array(votes, np.uint8).astype(np.int16) - 1
     values[values == _NO_BYTE - 1] = NO_VOTE
     return VoteRows(
         table.label,
-        _dictionary(rows, list(lines)),
-        _dictionary(np.concatenate(columns) if columns else none, names),
+        dictionary_array(rows, list(lines)),
+        dictionary_array(np.array(columns, np.int32), names),
         values.astype(np.int8),
         codes,
         people=people,
@@ -129,7 +128,3 @@ def _picker(places: Sequence[int]) -> Any:
     if last - first == len(places):
         return itemgetter(slice(first, last))
     return itemgetter(*places)
-
-
-def _dictionary(codes: npt.NDArray[np.int32], ids: list[str]) -> Any:
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(ids, pa.string()))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
@@ -65,22 +66,48 @@ class CsvTable(TextTable):
         super().__init__(blob.label, names, found)
         self._open_end = open_end is not None and names[-1] == open_end
         self._repaired = 0
+        self._rows: int | None = None
         self._walked: list[list[str]] | None = None
+        self._columns: dict[str, pa.ChunkedArray] = {}
 
     # ------------------------------------------------------------------ the fast way
     def raw(self, names: Sequence[str]) -> list[pa.ChunkedArray]:
-        """Give columns as they are in the file."""
-        places = [self.names.index(n) for n in names]
-        quotes = b'"' in self._data
-        rows = sum(1 for _ in self.records()) if quotes and self._walked is None else -1
-        table = None if self._walked is not None else self._fast(places, quotes)
-        if table is None or (quotes and table.num_rows != rows):
-            if self._walked is None:
-                self._walked = [fields for _, fields in self.records()]
-                if self._repaired:
-                    self.notes.append(note("text_repaired", file=self.label, rows=self._repaired))
-            return [pa.chunked_array([pa.array([r[i] for r in self._walked], pa.string())]) for i in places]
-        return [table.column(k) for k in range(len(places))]
+        """Give columns as they are in the file; those asked for together are parsed together, once."""
+        new = [n for n in dict.fromkeys(names) if n not in self._columns]
+        if new:
+            self._columns.update(zip(new, self._parsed([self.names.index(n) for n in new]), strict=True))
+        return [self._columns[n] for n in names]
+
+    def _parsed(self, places: Sequence[int]) -> list[pa.ChunkedArray]:
+        quotes = self._data.find(b'"', self._body_start()) >= 0
+        if quotes and self._rows is None:
+            self._rows = self._count()
+        table = self._fast(places, quotes) if self._walked is None else None
+        if table is not None and (not quotes or table.num_rows == self._rows):
+            return [table.column(k) for k in range(len(places))]
+        if self._walked is None:
+            self._walked = [fields for _, fields in self.records()]
+            if self._repaired:
+                self.notes.append(note("text_repaired", file=self.label, rows=self._repaired))
+        return [pa.chunked_array([pa.array([r[i] for r in self._walked], pa.string())]) for i in places]
+
+    def _count(self) -> int:
+        """Count the rows with the strict reader; -1 when some are not as they should be."""
+        try:
+            lengths = Counter(
+                map(len, csv.reader(self._text(self._header_lines), delimiter=self._delimiter, strict=True))
+            )
+        except csv.Error:
+            return -1
+        return lengths[len(self.names)] if set(lengths) <= {0, len(self.names)} else -1
+
+    def _body_start(self) -> int:
+        at = 0
+        for _ in range(self._header_lines):
+            at = self._data.find(b"\n", at) + 1
+            if not at:
+                return 0
+        return at
 
     def _fast(self, places: Sequence[int], quotes: bool) -> pa.Table | None:
         keys = [f"c{i}" for i in range(len(self.names))]

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
@@ -50,7 +50,7 @@ class Source:
         What the user gave.
     names : tuple of str
         Files in the folder, sorted.
-    load : callable
+    fetch : callable
         Name of a file to its :class:`Blob`, decompressed.
     main : str, optional
         The file that was asked for; the others are its neighbours. Without it the folder was asked for.
@@ -60,9 +60,16 @@ class Source:
 
     label: str
     names: tuple[str, ...]
-    load: Callable[[str], Blob]
+    fetch: Callable[[str], Blob]
     main: str | None = None
     folders: tuple[str, ...] = ()
+    _had: dict[str, Blob] = field(default_factory=dict, repr=False)
+
+    def load(self, name: str) -> Blob:
+        """Give a file's content; it is read once."""
+        if name not in self._had:
+            self._had[name] = self.fetch(name)
+        return self._had[name]
 
     def find(self, *stems: str) -> str | None:
         """Find the table with one of these stems, the first that is there, whatever its case and ending."""
@@ -137,7 +144,7 @@ def open_source(given: str | Path | BinaryIO | bytes) -> Source:
             head = f.read(4)
         if _is_zip(head):
             return _of_bytes(label, path.name, _bytes(path))
-        beside = tuple(sorted(p.name for p in path.parent.iterdir() if p.is_file() and stem_of(p.name)))
+        beside = tuple(sorted(p.name for p in path.parent.iterdir() if p.is_file() and _is_data(p.name)))
     except OSError as e:
         raise InputError(
             f"it cannot be read: {e.strerror or e}", "Check its permissions.", file=label
@@ -147,6 +154,10 @@ def open_source(given: str | Path | BinaryIO | bytes) -> Source:
         return _blob(label if n == path.name else str(path.with_name(n)), n, _bytes(path.with_name(n)))
 
     return Source(label, tuple(sorted({*beside, path.name})), load, path.name)
+
+
+def _is_data(name: str) -> bool:
+    return stem_of(name) is not None or name.lower().endswith(".json")
 
 
 def _bytes(path: Path) -> bytes:

@@ -32,7 +32,7 @@ def read_table(blob: Blob, *, open_end: str | None = None) -> TextTable:
         )
     if blob.data[:4] == b"PAR1":
         try:
-            return ArrowTable(blob.label, pq.read_table(pa.BufferReader(blob.data)))
+            return ArrowTable(blob.label, _index_first(pq.read_table(pa.BufferReader(blob.data))))
         except (pa.ArrowException, OSError) as e:
             problem = f"the Parquet file is damaged ({str(e).splitlines()[0]})"
             raise InputError(problem, "Export it again.", file=blob.label) from None
@@ -41,3 +41,14 @@ def read_table(blob: Blob, *, open_end: str | None = None) -> TextTable:
             "it is a workbook", "Save the sheet as CSV UTF-8 and give that file.", file=blob.label
         )
     return CsvTable(blob, open_end)
+
+
+def _index_first(table: pa.Table) -> pa.Table:
+    """Put a pandas index that has no name, which Parquet keeps last, where it was: in front."""
+    names = [n for n in table.column_names if n.startswith("__index_level_")]
+    others = [n for n in table.column_names if n not in names]
+    return (
+        table.select([*names, *others]).rename_columns([*("index" for _ in names), *others])
+        if names
+        else table
+    )

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from comity.errors import InputError
 from comity.votes.assemble import content_notes, describe
 from comity.votes.beside import given_table
+from comity.votes.ids import dictionary_array
 from comity.votes.notes import note
 from comity.votes.options import Options
 from comity.votes.side_tables import Items, People, read_items, read_people
@@ -36,6 +37,7 @@ def is_array(given: Any) -> bool:
 
 def read(array: Any, options: Options) -> VoteTable:
     """Read an array, shape (n_participants, n_statements)."""
+    options.refuse("an array", "columns", "codes")
     if len(array.shape) != 2:
         raise InputError(
             f"the array has {len(array.shape)} dimensions", "Give participants by statements.", file=_LABEL
@@ -50,8 +52,8 @@ def read(array: Any, options: Options) -> VoteTable:
     people, who = _ids(options.participants, array.shape[0], "participants")
     items, what = _ids(options.statements, array.shape[1], "statements")
     table = VoteTable.from_triplets(
-        np.array(who, object)[rows],
-        np.array(what, object)[columns],
+        dictionary_array(rows, who),
+        dictionary_array(columns, what),
         values,
         all_participants=who,
         all_statements=what,

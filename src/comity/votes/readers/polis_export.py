@@ -55,6 +55,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source, options: Options) -> VoteTable:
     """Read an export and check it against itself."""
+    options.refuse("a Polis export, whose columns have fixed names", "columns")
     export = _Export(source, options)
     log, matrix = export.log(), export.matrix()
     rows = log if log is not None and len(log.values) else matrix

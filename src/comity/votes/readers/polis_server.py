@@ -43,6 +43,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source, options: Options) -> VoteTable:
     """Read the votes and whatever stands beside them."""
+    options.refuse("the JSON of a Polis server", "columns")
     votes = _Json(source, "votes.json")
     comments, math = (_Json(source, n, missing_ok=True) for n in ("comments.json", "math-pca2.json"))
     conversation = _Json(source, "conversation.json", missing_ok=True)
@@ -71,7 +72,8 @@ def read(source: Source, options: Options) -> VoteTable:
     )
     used = [f for f in (votes, comments, conversation, math) if f.value is not None]
     first = [note("read", format="polis-server", files=[f.label for f in used])]
-    if unused := [n for n in source.names if n not in {f.name for f in used}]:
+    unused = [n for n in source.names if n not in {f.name for f in used}]
+    if unused and source.main is None:
         first.append(note("files_not_used", files=unused))
     found = [*table.notes, *notes, *sign, *content_notes(table, listed=listed, label="participants")]
     return replace(table, notes=(*first, *found), meta=_meta(conversation))
@@ -144,7 +146,7 @@ class _Json:
 
 
 def _file(source: Source, name: str) -> str | None:
-    if source.main is not None:
+    if name == "votes.json" and source.main is not None:
         return source.main if source.main.lower() == name else None
     return next((n for n in source.names if n.lower() == name), None)
 

@@ -82,16 +82,16 @@ def test_links_lead_somewhere(page):
 
 
 def test_every_page_can_be_reached_from_the_index():
-    reached, todo = set(), [DOCS / "index.md"]
+    reached: set[Path] = set()
+    todo = [DOCS / "index.md"]
     while todo:
         page = todo.pop()
-        if page in reached:
+        if page in reached or not page.exists():
             continue
         reached.add(page)
         for link in LINK.findall(page.read_text("utf-8")):
             target = (page.parent / link.partition("#")[0]).resolve()
-            if target.suffix == ".md" and target.exists():
-                todo.append(target)
+            todo += target.glob("*.md") if target.is_dir() else [target] if target.suffix == ".md" else []
     assert not set(DOCS.rglob("*.md")) - reached
 
 

@@ -23,11 +23,21 @@ _LAZY = {
 _MODULES = ("analysis", "charts", "datasets", "opinion", "slate", "votes", "words")
 
 if TYPE_CHECKING:
-    from comity import analysis, charts, opinion, slate, votes, words
-    from comity.analysis import Analysis, analyze
-    from comity.votes import VoteTable, datasets, read_votes, write_votes
+    # `as`: names that users import, also for their type checkers
+    from comity import analysis as analysis
+    from comity import charts as charts
+    from comity import opinion as opinion
+    from comity import slate as slate
+    from comity import votes as votes
+    from comity import words as words
+    from comity.analysis import Analysis as Analysis
+    from comity.analysis import analyze as analyze
+    from comity.votes import VoteTable as VoteTable
+    from comity.votes import datasets as datasets
+    from comity.votes import read_votes as read_votes
+    from comity.votes import write_votes as write_votes
 
-__all__ = ["__version__", *_LAZY, *_MODULES]  # noqa: PLE0604
+__all__ = ["__version__", *_LAZY, *_MODULES]
 
 
 def __getattr__(name: str) -> Any:

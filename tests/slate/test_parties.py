@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from comity.compute.executor import LocalExecutor
 from comity.compute.part import keys
 from comity.errors import InputError
-from comity.slate.approvals import PARTY_SHARES, slate_part
-from comity.slate.parties import party_thresholds, party_weights, weights_from
+from comity.slate.approvals import PARTY_SHARES, WEIGHTS, slate_part
+from comity.slate.parties import give_party_weights, party_thresholds, party_weights
 
 
 @given(st.lists(st.sampled_from(["", "A", "B", "C"]), max_size=40))
@@ -39,12 +39,14 @@ def test_members_may_be_anywhere(dense, codes, n_parts):
         slate_part(votes.take_participants(where == i), {}, {"parties": codes[where == i]})
         for i in set(where)
     ]
-    sizes, threshold = party_thresholds(LocalExecutor(parts, 1), "parties", 4)
+    executor = LocalExecutor(parts, 1)
+    sizes, _ = party_thresholds(executor, "parties", 4)
     assert sizes.tolist() == [int((codes == g).sum()) for g in range(4)]
+    give_party_weights(executor, "parties", 4)
     expected = party_weights(["" if c < 0 else f"{c}" for c in codes], keys(votes.participants.tolist()))
     found = np.zeros(len(codes), np.int64)
     for i, part in zip(sorted(set(where)), parts, strict=True):
-        found[where == i] = weights_from(part.codes["parties"], part.keys, sizes, threshold)
+        found[where == i] = part.state[WEIGHTS]["parties"]
     assert found.tolist() == expected.tolist()
 
 

@@ -18,7 +18,7 @@ from comity.compute.executor import Executor
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 from comity.errors import InputError
-from comity.slate.approvals import PARTY_SHARES, Ints
+from comity.slate.approvals import PARTY_SHARES, WEIGHTS, Ints
 
 Keys = npt.NDArray[np.uint64]
 
@@ -87,6 +87,31 @@ def weights_from(
         return np.zeros(len(codes), np.int64)
     each = shares // np.maximum(sizes, 1)[codes] + (keys < threshold[codes])
     return np.where(codes < 0, 0, each).astype(np.int64)
+
+
+def give_party_weights(executor: Executor, codes: str, n_codes: int, weighting: str = "parties") -> None:
+    """Give all voters the weights under which parties count alike, wherever they are.
+
+    Parameters
+    ----------
+    executor : Executor
+        Its parts have ``codes[codes]``, -1 for none, and ``keys``; they get the weighting.
+    codes : str
+    n_codes : int
+    weighting : str
+    """
+    sizes, threshold = party_thresholds(executor, codes, n_codes)
+    told = {"codes": codes, "sizes": sizes, "threshold": threshold.view(np.int64), "weighting": weighting}
+    executor.sum("slate.party_weights/1", **told)
+
+
+@statistic("slate.party_weights/1")
+def _weigh(part: Part, told: Mapping[str, Any]) -> Sums:
+    """Keep the weights of this part's voters: told ``codes``, ``sizes``, ``threshold`` and ``weighting``."""
+    threshold = np.asarray(told["threshold"], np.int64).view(np.uint64)
+    weights = weights_from(part.codes[told["codes"]], part.keys, told["sizes"], threshold)
+    part.state.setdefault(WEIGHTS, {})[told["weighting"]] = weights
+    return {}
 
 
 def party_thresholds(executor: Executor, codes: str, n_codes: int) -> tuple[Ints, Keys]:

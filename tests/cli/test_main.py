@@ -90,3 +90,10 @@ def test_unknown_command_lists_what_there_is(capsys):
     assert run(cli, ["xyzzy"]) == 2
     shown = capsys.readouterr().err
     assert all(name in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_no_gaps_in_its_text(name, capsys):
+    run(cli, [name, "--help"])
+    text = capsys.readouterr().out.partition("\nOptions:")[0]
+    assert not [line for line in text.splitlines() if "  " in line.strip()]

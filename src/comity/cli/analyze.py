@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         ),
         (
             "comity analyze votes.parquet --json result.json --tables tables/",
-            "Write data for other programs.",
+            "Write data to work with.",
         ),
         (
             "comity analyze votes.csv --participants people.csv --weights party:party",

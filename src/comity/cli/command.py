@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from inspect import cleandoc
 from typing import Any
 
 import click
@@ -55,7 +56,7 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write usage, what it is, examples, and then the rest."""
-        first, _, rest = (self.help or "").partition("\n\n")
+        first, _, rest = cleandoc(self.help or "").partition("\n\n")
         self.format_usage(ctx, formatter)
         formatter.write_paragraph()
         with formatter.indentation():

@@ -517,7 +517,7 @@ CASES: dict[str, Callable[[], Doc]] = {
     "one_group": lambda: document(120, 18, 1, reason="no_better_than_one", seed=3),
     "four_groups": lambda: document(1900, 120, 4, seed=11, density=0.5, slate=9),
     "no_groups": lambda: document(
-        9, 6, 0, reason="not_enough_data", slate=None, attributes=False, density=0.5, notes=[]
+        9, 6, 1, reason="not_enough_data", slate=None, attributes=False, density=0.5, notes=[]
     ),
     "nothing_agreed": lambda: document(150, 30, 2, agreed=False, slate=None, seed=5),
     "large": lambda: document(2000, 300, 2, seed=13, slate=9),

@@ -48,6 +48,7 @@ def balance(
     *,
     heading: bool = True,
     most: int = MOST,
+    listed: int | None = None,
     words: Words = ENGLISH,
 ) -> Chart:
     """Draw participation by one attribute.
@@ -61,6 +62,8 @@ def balance(
         Whether the title is drawn too, for a picture that stands alone.
     most : int
         Values that are drawn, the first in the given order.
+    listed : int, optional
+        Values that are in the table; by default all.
     words : Words
         The language.
 
@@ -91,7 +94,7 @@ def balance(
         _legend(sheet, bottom, words)
         bottom += 20
     description = _describe(cells, shown, words)
-    return Chart(sheet.svg(bottom, title, description), title, description, _numbers(cells, words))
+    return Chart(sheet.svg(bottom, title, description), title, description, _numbers(cells[:listed], words))
 
 
 def _draw(sheet: Sheet, cell: Cell, largest: float, y: float, words: Words) -> None:

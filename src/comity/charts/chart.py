@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import os
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from comity.charts.svg import escape
 from comity.words import ENGLISH, Words
+from comity.words.names import plain
 
 _XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 
@@ -32,14 +34,14 @@ class Table:
 
     def to_html(self, caption: str = "") -> str:
         """Write a ``<table>`` with scopes; text of the first column finds its own direction."""
-        head = "".join(f'<th scope="col">{html.escape(h)}</th>' for h in self.header)
+        head = "".join(f'<th scope="col">{_text(h)}</th>' for h in self.header)
         body = "".join(
-            f'<tr><th scope="row" dir="auto">{html.escape(row[0])}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
+            f'<tr><th scope="row" dir="auto">{_text(row[0])}</th>'
+            + "".join(f"<td>{_text(cell)}</td>" for cell in row[1:])
             + "</tr>"
             for row in self.rows
         )
-        above = f'<caption dir="auto">{html.escape(caption)}</caption>' if caption else ""
+        above = f'<caption dir="auto">{_text(caption)}</caption>' if caption else ""
         return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -75,9 +77,9 @@ class Chart:
             HTML of a visible caption, already escaped; none by default, since the description is read out
             to those who do not see the picture.
         """
-        label = html.escape(words.say("chart.table_of", title=short(self.title, _LABEL_LENGTH)))
+        label = _text(words.say("chart.table_of", title=short(self.title, _LABEL_LENGTH)))
         caption = f"<figcaption>{shown}</figcaption>" if shown else ""
-        summary = html.escape(words.say("chart.table"))
+        summary = escape(words.say("chart.table"))
         return (
             f'<figure class="c-figure">{self.svg.replace(_XMLNS, "", 1)}{caption}'
             f'<details class="c-table"><summary>{summary}</summary>'
@@ -113,6 +115,10 @@ class Chart:
         return file
 
 
+def _text(text: str) -> str:
+    return escape(plain(text))
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Make a table of any sequences.
 
@@ -132,8 +138,6 @@ def short(text: str, most: int) -> str:
     >>> short("common ground", 8)
     'common…'
     """
-    import unicodedata
-
     text = " ".join(text.split())
     if len(text) <= most:
         return text

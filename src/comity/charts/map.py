@@ -72,7 +72,7 @@ def opinion_map(
     Examples
     --------
     >>> opinion_map(["A"], points=[(0.0, 0.0, "A"), (1.0, 1.0, "A")]).description
-    '2 people as marks; who votes alike is close together. There is one group. '
+    '2 people as marks; who votes alike is close together. There is one group.'
     """
     title = words.say("map.title") if title is None else title
     called = {g: (names or {}).get(g) or group_name(g, words) for g in [*groups, UNDECIDED]}
@@ -270,15 +270,15 @@ def _describe(
         return words.say("chart.empty")
     known = [g for g in called if g != UNDECIDED]
     people = words.say("count.people", n=sum(c for _, _, _, c in places))
-    names = words.join(called[g] for g in known)
-    groups = words.say("map.desc.groups", n=len(known), names=names)
-    said = ""
+    said = [words.say("map.desc.dots" if dots else "map.desc.bins", people=people)]
+    if known:
+        names = words.join(called[g] for g in known)
+        said.append(words.say("map.desc.groups", n=len(known), names=names))
     if near:
         placed = sum(_count(places, g) for g in near)
         share = sum(near[g] * _count(places, g) for g in near) / placed
-        said = words.say("map.desc.near", share=words.percent(share))
-    key = "map.desc.dots" if dots else "map.desc.bins"
-    return words.say(key, people=people, groups=groups, near=said)
+        said.append(words.say("map.desc.near", share=words.percent(share)))
+    return " ".join(said)
 
 
 def _numbers(

@@ -22,6 +22,8 @@ class Detail:
         Further statements of each kind that are listed with their text.
     representative : int
         Statements that say what sets a group apart, for each group.
+    cells : int
+        Values of an attribute in the tables of participation.
     rows : int
         Statements in the table of all.
     text : int
@@ -36,6 +38,7 @@ class Detail:
     open_cards: int
     rest: int
     representative: int
+    cells: int
     rows: int
     text: int
     group_columns: bool
@@ -44,15 +47,15 @@ class Detail:
 
 #: Tried in this order until the report fits.
 LEVELS: tuple[Detail, ...] = (
-    Detail(12, 6, 30, 5, 2000, 500, True, True),
-    Detail(10, 5, 20, 5, 2000, 300, True, False),
-    Detail(8, 4, 10, 4, 2000, 160, True, False),
-    Detail(6, 3, 0, 4, 2000, 140, True, False),
-    Detail(5, 3, 0, 3, 2000, 120, False, False),
-    Detail(5, 3, 0, 3, 1500, 80, False, False),
-    Detail(5, 3, 0, 3, 600, 80, False, False),
-    Detail(4, 2, 0, 2, 200, 60, False, False),
-    Detail(2, 1, 0, 1, 40, 40, False, False),
+    Detail(12, 6, 30, 5, 60, 2000, 500, True, True),
+    Detail(10, 5, 20, 5, 60, 2000, 300, True, False),
+    Detail(8, 4, 10, 4, 40, 2000, 160, True, False),
+    Detail(6, 3, 0, 4, 30, 2000, 140, True, False),
+    Detail(5, 3, 0, 3, 20, 2000, 120, False, False),
+    Detail(5, 3, 0, 3, 15, 1500, 80, False, False),
+    Detail(5, 3, 0, 3, 10, 600, 80, False, False),
+    Detail(4, 2, 0, 2, 8, 200, 60, False, False),
+    Detail(2, 1, 0, 1, 5, 40, 40, False, False),
 )
 
 #: Longest text of a statement outside the table of all, of a topic, and of names, in characters.

@@ -126,10 +126,12 @@ class View:
             ids, points=self.points, edges=edges, bins=bins, names=names, words=self.words
         )
 
-    def balance(self, *, heading: bool = False) -> list[charts.Chart]:
-        """Draw participation, one chart for each attribute."""
+    def balance(
+        self, *, heading: bool = False, most: int | None = None, listed: int | None = None
+    ) -> list[charts.Chart]:
+        """Draw participation, one chart for each of so many attributes, with so many values in its table."""
         out = []
-        for attribute in self.doc["balance"]["attributes"]:
+        for attribute in self.doc["balance"]["attributes"][:most]:
             cells = [
                 charts.Cell(
                     short(plain(c["value"]), 80) or self.words.say("number.unknown"),
@@ -144,9 +146,8 @@ class View:
                 )
                 for c in attribute["cells"]
             ]
-            out.append(
-                charts.balance(short(plain(attribute["name"]), 80), cells, heading=heading, words=self.words)
-            )
+            name = short(plain(attribute["name"]), 80)
+            out.append(charts.balance(name, cells, heading=heading, listed=listed, words=self.words))
         return out
 
 

@@ -56,13 +56,13 @@ def generic(code: str, numbers: Mapping[str, Any], words: Words = ENGLISH) -> st
     >>> generic("left_out", {})
     'Left out.'
     """
-    name = code.replace("_", " ").strip().capitalize() or "?"
+    name = _cut(code.replace("_", " ").strip().capitalize()) or "?"
     if not numbers:
         return words.say("note.generic.bare", code=name)
-    shown = ", ".join(
-        f"{k.replace('_', ' ')} {_text(_shown(numbers[k], words), words)}" for k in sorted(numbers)
-    )
-    return words.say("note.generic", code=name, numbers=shown)
+    items = [
+        f"{_cut(k.replace('_', ' '))} {_text(_shown(numbers[k], words), words)}" for k in sorted(numbers)
+    ]
+    return words.say("note.generic", code=name, numbers=_list(items, words))
 
 
 def _shown(value: Any, words: Words) -> str | int | float:
@@ -71,14 +71,18 @@ def _shown(value: Any, words: Words) -> str | int | float:
     if isinstance(value, bool):
         return words.say("number.yes" if value else "number.no")
     if isinstance(value, str):
-        return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        return _cut(value)
     if isinstance(value, int | float):
         return value
     if isinstance(value, Mapping):
-        return _list([f"{k} {_text(_shown(v, words), words)}" for k, v in value.items()], words)
+        return _list([f"{_cut(str(k))} {_text(_shown(v, words), words)}" for k, v in value.items()], words)
     if isinstance(value, list | tuple):
         return _list([_text(_shown(v, words), words) for v in value], words)
     return str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _list(items: list[str], words: Words) -> str:

@@ -33,7 +33,7 @@ def _notes(page: Page) -> str:
     notes = page.doc["notes"]
     if not notes:
         return head + paragraphs(page.say("data.notes.none"))
-    said = [(n["level"], note(n["code"], n["numbers"], page.words)) for n in notes[:MOST_NOTES]]
+    said = [(n["level"], short(note(n["code"], n["numbers"], page.words), 900)) for n in notes[:MOST_NOTES]]
     out = [warning(text) for level, text in said if level == "warning"]
     items = "".join(f"<li>{markup(text)}</li>" for level, text in said if level != "warning")
     out.append(f"<ul>{items}</ul>" if items else "")

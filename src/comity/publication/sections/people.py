@@ -36,7 +36,11 @@ def balance(page: Page) -> str:
         out.append(paragraphs(participation(part, page.doc["participants"], page.doc["invited"], page.words)))
     if not part["attributes"]:
         out.append(paragraphs(page.say("balance.none")))
-    for attribute, chart in zip(part["attributes"][:MOST_ATTRIBUTES], page.view.balance(), strict=False):
+    for attribute, chart in zip(
+        part["attributes"][:MOST_ATTRIBUTES],
+        page.view.balance(most=MOST_ATTRIBUTES, listed=page.detail.cells),
+        strict=False,
+    ):
         said = missing(attribute, name=lambda v: isolate(short(v, 80)), words=page.words)
         name = markup(isolate(short(attribute["name"], 80)))
         out.append(

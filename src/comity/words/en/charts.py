@@ -8,8 +8,6 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "chart.table": "The numbers",
     "chart.table_of": "Table: {title}",
     "chart.count": "n = {n}",
-    "chart.votes": {"one": "{n} vote", "other": "{n} votes"},
-    "chart.no_data": "not enough votes",
     "chart.empty": "There is nothing to show.",
     # intervals
     "intervals.disagree_side": "all disagree",
@@ -35,9 +33,9 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "stack.desc.row": "{who}: {parts}",
     # map
     "map.title": "Opinion map",
-    "map.desc.dots": "{people} as marks; who votes alike is close together. {groups}{near}",
-    "map.desc.bins": "{people}, counted in small squares; the larger a mark, the more people. {groups}{near}",
-    "map.desc.groups": {"=0": "", "one": "There is one group. ", "other": "There are {n} groups: {names}. "},
+    "map.desc.dots": "{people} as marks; who votes alike is close together.",
+    "map.desc.bins": "{people}, counted in small squares; the larger a mark, the more people.",
+    "map.desc.groups": {"one": "There is one group.", "other": "There are {n} groups: {names}."},
     "map.desc.near": "{share} of those placed in a group stand nearest to the middle of it.",
     "map.group": "Group",
     "map.mark": "Mark",

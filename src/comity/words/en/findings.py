@@ -62,7 +62,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     # short forms, for tables
     "to_settle.short.settled": "settled",
-    "to_settle.short.more_votes": "{n} more votes",
+    "to_settle.short.more_votes": {"one": "{n} more vote", "other": "{n} more votes"},
+    "to_settle.short.more_votes.some": "more votes",
     "to_settle.short.everyone": "votes of nearly everybody",
     "to_settle.short.not_by_votes": "votes alone cannot",
     # ---------------------------------------------------------------- groups

@@ -125,6 +125,10 @@ NOTES: dict[str, Template] = {
             "counted."
         ),
     },
+    "matrix_opposite": (
+        "The table of votes has the other sign than the list of single votes ({votes} of {of} votes are opposite); "
+        "the single votes count."
+    ),
     "summary_differs": "The summary speaks of {summary} voters, the votes are from {found}.",
     "importance_not_kept": {
         "by": "votes",

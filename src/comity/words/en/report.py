@@ -243,5 +243,4 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "recompute.seed": "Seed",
     "recompute.version": "Version",
     "recompute.schema": "Format",
-    "scroll": "Table, can be scrolled sideways",
 }

@@ -148,7 +148,7 @@ class VoteTable:
         if len(v) and not np.isin(v, (AGREE, PASS, DISAGREE)).all():
             bad = int(np.flatnonzero(~np.isin(v, (AGREE, PASS, DISAGREE)))[0])
             raise InputError(
-                f"unknown vote {v[bad]!r}", "A vote is 1 (agree), 0 (pass) or -1 (disagree).", row=bad + 1
+                f"unknown vote {v[bad]}", "A vote is 1 (agree), 0 (pass) or -1 (disagree).", row=bad + 1
             )
         p_codes, p_ids = canonical(p_codes, p_ids, all_participants)
         s_codes, s_ids = canonical(s_codes, s_ids, all_statements)

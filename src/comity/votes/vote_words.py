@@ -115,13 +115,10 @@ class VoteCodes:
 
     @staticmethod
     def explain(text: str) -> tuple[str, str]:
-        """Problem and remedy for a cell that is no vote."""
+        """Give problem and remedy for a cell that is no vote."""
         if not text.strip():
-            return (
-                "the vote is empty",
-                "Write the vote, delete the row, or give codes={'': None} to read it as no vote.",
-            )
-        return (
-            f"unknown vote {text!r}",
-            f"Known are {_KNOWN}. For other codes give codes={{{text!r}: 1}}, 0, -1 or None.",
-        )
+            remedy = "Write the vote, delete the row, or give codes={'': None} to read it as no vote."
+            return "the vote is empty", remedy
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
+        remedy = f"Known are {_KNOWN}. For other codes give codes={{{shown!r}: 1}}, or 0, -1 or None."
+        return f"unknown vote {shown!r}", remedy

@@ -156,7 +156,7 @@ def _rows(votes: _Json, codes: VoteCodes) -> VoteRows:
     values, times = np.zeros(len(entries), np.int8), []
     for i, entry in enumerate(entries):
         raw = entry.get("vote")
-        value = None if raw is None or isinstance(raw, bool) else codes.value(str(raw))
+        value = None if raw is None else codes.value(str(raw))
         if value is None:
             votes.fail(i, "vote", *codes.explain("" if raw is None else str(raw)))
         values[i] = value

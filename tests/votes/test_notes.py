@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import comity.votes
+from comity.votes.notes import NOTES, note
+
+SOURCES = Path(comity.votes.__file__).parent
+
+
+def used() -> set[str]:
+    text = "\n".join(p.read_text("utf-8") for p in SOURCES.rglob("*.py"))
+    found = set(re.findall(r'\bnote\(\s*"(\w+)"', text))
+    found |= {f"sign_{v}" for v in ("confirmed", "flipped", "uncertain")}  # made from the verdict
+    return found | set(re.findall(r'code = "(\w+)" if .* else "(\w+)"', text)[0])
+
+
+def test_every_note_that_is_made_is_listed_and_none_besides():
+    assert used() == set(NOTES)
+
+
+def test_a_file_is_named_without_its_folder():
+    assert note("read", format="polis", files=["/x/a.zip/b/votes.csv", "C:\\data\\v.csv"]).numbers[
+        "files"
+    ] == ["votes.csv", "v.csv"]

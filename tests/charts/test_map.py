@@ -53,6 +53,13 @@ def test_people_without_a_group_are_counted_apart() -> None:
     ]
 
 
+def test_too_many_points_are_counted_here_where_nobody_else_did() -> None:
+    chart = opinion_map(["A", "B"], points=_people(50_000))
+    assert chart.description.startswith("50,000 people, counted in small squares")
+    assert len(chart.svg) < 30_000
+    assert [row[2] for row in chart.table.rows] == ["25,000", "25,000"]
+
+
 def test_there_are_no_ticks_and_no_names_of_axes() -> None:
     svg = opinion_map(["A", "B"], points=_people(50)).svg
     written = svg.count("<text")

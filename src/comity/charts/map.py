@@ -29,6 +29,7 @@ UNDECIDED = "undecided"
 _EDGE = 12.0
 _SIDE = WIDTH - 2 * _EDGE
 _DOT = 3.0
+_SQUARES = 24
 
 Point = tuple[float, float, str]
 Place = tuple[float, float]
@@ -56,7 +57,7 @@ def opinion_map(
     edges : sequence of float
         Edges of the squares, the same on both axes.
     bins : mapping of group id to counts[y][x], optional
-        Used when there are no points or too many.
+        Used when there are no points or too many; too many points without them are counted here.
     statements : sequence of (x, y, label)
         Statements to mark with a cross and a short label, in the coordinates of the people.
     names : mapping of group id to name, optional
@@ -76,7 +77,9 @@ def opinion_map(
     """
     title = words.say("map.title") if title is None else title
     called = {g: (names or {}).get(g) or group_name(g, words) for g in [*groups, UNDECIDED]}
-    dots = points is not None and (len(points) <= MOST_DOTS or not bins)
+    if points is not None and len(points) > MOST_DOTS and not bins:
+        edges, bins = _binned(points)
+    dots = points is not None and len(points) <= MOST_DOTS
     sheet = Sheet()  # never mirrored: its sides have no meaning
     known = list(groups)
     if dots:
@@ -126,6 +129,17 @@ def _frame(places: Sequence[_Counted], pad: float) -> _Frame:
     left = (min(xs) + max(xs) - side) / 2
     top = (min(ys) + max(ys) + height / scale) / 2
     return _Frame(left, top, scale, height)
+
+
+def _binned(points: Sequence[Point]) -> tuple[list[float], dict[str, list[list[int]]]]:
+    """Count people in squares, the same edges on both axes."""
+    low = min(v for p in points for v in p[:2])
+    step = (max(v for p in points for v in p[:2]) - low) / _SQUARES or 1.0
+    counts: dict[str, list[list[int]]] = {}
+    for x, y, group in points:
+        i, j = (min(int((v - low) / step), _SQUARES - 1) for v in (y, x))
+        counts.setdefault(group, [[0] * _SQUARES for _ in range(_SQUARES)])[i][j] += 1
+    return [low + step * i for i in range(_SQUARES + 1)], counts
 
 
 def _centres(
@@ -198,7 +212,8 @@ def _statements(sheet: Sheet, statements: Sequence[tuple[float, float, str]], fr
     for x, y, label in statements:
         a, b = frame.at(x, y)
         sheet.lines([(a - 3, b, a + 3, b), (a, b - 3, a, b + 3)], "c-bar")
-        sheet.text(a + 5, b + 4, wrap(label, 60, SMALL, most=1)[0] if label.strip() else "", size=SMALL)
+        name = wrap(label, 90, SMALL, most=1)
+        sheet.text(a + 5, b + 4, name[0] if name else "", "c-label", size=SMALL)
 
 
 def _legend(

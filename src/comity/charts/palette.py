@@ -15,6 +15,7 @@ STYLE: Final[dict[str, str]] = {
     "c-paper": 'fill="#fff"',
     "c-rim": 'stroke="#fff"',
     "c-ink": 'fill="#1d2327"',
+    "c-label": 'fill="#1d2327" stroke="#fff" stroke-width="3" paint-order="stroke"',
     "c-soft": 'fill="#565d63"',
     "c-axis": 'stroke="#8a9096"',
     "c-grid": 'stroke="#d9d6ce"',

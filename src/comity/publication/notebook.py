@@ -1,4 +1,4 @@
-"""An analysis at a glance, for notebooks: what was found in one paragraph, and two short tables."""
+"""An analysis at a glance, for notebooks: what was found in one paragraph, and two short tables, the map."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ def analysis_html(document: Part, words: Words = ENGLISH) -> str:
     out.append(f"<p>{markup(' '.join(said))}</p>")
     for kind, heading in (("common_ground", "section.agree"), ("differences", "section.differ")):
         out.append(_table(view, kind, heading))
+    chart = view.map()
+    if chart is not None:
+        out.append(f'<div style="max-width:26em">{chart.to_html(words)}</div>')
     return "".join([*out, "</div>"])
 
 
@@ -62,7 +65,7 @@ def _table(view: View, kind: str, heading: str) -> str:
         cells = [words.interval(a["estimate"], a["low"], a["high"])]
         cells += [words.percent(by_id.get(g)) for g in view.group_ids]
         text = escape(view.text(s, 300))
-        others = "".join(f'<td style="{cell}">{escape(c)}</td>' for c in cells)
+        others = "".join(f'<td style="{cell};white-space:nowrap">{escape(c)}</td>' for c in cells)
         first = f'<th scope="row" dir="auto" style="{cell};font-weight:normal">{text}</th>'
         rows.append(f"<tr>{first}{others}</tr>")
     more = len(every) - _SHOWN

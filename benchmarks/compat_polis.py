@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ import numpy as np
 from bench_polis import DATA, reddwarf_here
 from comity.opinion.models.polis import Polis
 from comity.opinion.models.polis_stats import group_statistics, left_out_of, majority_statements
-from comity.votes import VoteTable
+from comity.votes import VoteTable, read_votes
 from polis_engines import ask, columns_of, conversations
 
 
@@ -113,27 +112,6 @@ def against_reddwarf(python: str | None, data: Path) -> None:
         print(f"{name[:30]:30} {line}  {'  '.join(groups)}", flush=True)
 
 
-def server_votes(folder: Path, result: dict[str, Any]) -> tuple[VoteTable, np.ndarray]:
-    """Votes that a server stored, and its labels; here the votes have agree as 1, its result as -1."""
-    rows = json.loads((folder / "votes.json").read_text("utf-8"))
-    who, what = ("pid", "tid") if "pid" in rows[0] else ("participant_id", "statement_id")
-    table = VoteTable.from_triplets(
-        [r[who] for r in rows],
-        [r[what] for r in rows],
-        [r["vote"] for r in rows],
-        times=[int(float(r["modified"])) for r in rows],
-    )
-    rejected, meta = ({str(t) for t in result[k]} for k in ("mod-out", "meta-tids"))
-    base = dict(zip(result["base-clusters"]["id"], result["base-clusters"]["members"], strict=True))
-    group = {str(p): g["id"] for g in result["group-clusters"] for b in g["members"] for p in base[b]}
-    table = replace(
-        table,
-        moderated=np.array([-1 if s in rejected else 1 for s in table.statements], np.int8),
-        statement_info={"is-meta": np.array([str(s in meta) for s in table.statements], object)},
-    )
-    return table, np.array([group.get(p, -1) for p in table.participants])
-
-
 def list_difference(ours: Any, theirs: list[dict[str, Any]]) -> tuple[float, float]:
     """Largest difference of numbers, and of the one in single precision; infinite for other lists."""
     if [x.statement for x in ours] != [str(x["tid"]) for x in theirs]:
@@ -157,7 +135,8 @@ def against_server(data: Path) -> None:
     """Print a paragraph a conversation."""
     for folder in sorted(p for p in data.iterdir() if p.is_dir()) if data.is_dir() else []:
         result = json.loads((folder / "math-pca2.json").read_text("utf-8"))
-        table, labels = server_votes(folder, result)
+        table = read_votes(folder)
+        labels = exported_groups(table)
         s, model = group_statistics(table, labels), Polis().fit(table)
         theirs = [result["group-aware-consensus"][t] for t in table.statements]
         lists = [list_difference(s.representative[int(g)], x) for g, x in result["repness"].items()]

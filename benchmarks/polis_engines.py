@@ -127,14 +127,15 @@ def main() -> None:
 # ---------------------------------------------------------------------- in the process that compares
 def columns_of(table: Any) -> Columns:
     """Columns of a vote table, as the engines read them; identifiers must be whole numbers."""
+    from comity.opinion.models.polis_stats import left_out_of
+
     rows = np.repeat(np.arange(table.n_participants), table.votes_per_participant)
     statements = table.statements.astype(np.int64)
-    rejected = table.moderated is not None and table.moderated < 0
     return {
         "participant": table.participants.astype(np.int64)[rows],
         "statement": statements[table.indices],
         "vote": table.values.astype(np.int64),
-        "rejected": statements[rejected] if table.moderated is not None else statements[:0],
+        "rejected": statements[left_out_of(table)],
     }
 
 

@@ -15,7 +15,7 @@ from comity.errors import InputError, NotEnoughDataError
 from comity.opinion.models import polis
 from comity.opinion.models.polis import Polis
 from comity.opinion.models.polis_groups import in_conversation
-from comity.opinion.models.polis_stats import group_statistics
+from comity.opinion.models.polis_stats import group_statistics, left_out_of
 from comity.votes import VoteTable, read_votes
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "polis"
@@ -80,8 +80,7 @@ def filled(table: VoteTable) -> np.ndarray:
     X = np.full((table.n_participants, table.n_statements), np.nan)
     rows = np.repeat(np.arange(table.n_participants), table.votes_per_participant)
     X[rows, table.indices] = table.values
-    if table.moderated is not None:
-        X[:, table.moderated < 0] = 0
+    X[:, left_out_of(table)] = 0
     voted = ~np.isnan(X)
     return np.where(voted, X - np.nansum(X, 0) / np.maximum(voted.sum(0), 1), 0.0)
 
@@ -106,7 +105,7 @@ def test_components_of_real_conversations_are_those_of_the_dense_matrix(name):
         v = V[:, -1 - k]
         assert np.abs(model.components_[k] - np.sign(v @ model.components_[k]) * v).max() < 1e-9
         assert model.variance_[k] == pytest.approx(largest[-1 - k], rel=1e-12)
-    out = np.zeros(table.n_statements, bool) if table.moderated is None else table.moderated < 0
+    out = left_out_of(table)
     own = table.votes_per_participant - np.array(
         [out[table.indices[a:b]].sum() for a, b in zip(table.indptr, table.indptr[1:], strict=False)]
     )
@@ -126,10 +125,7 @@ matrices = st.integers(1, 7).flatmap(
 ).filter(lambda m: any(v is not None for row in m for v in row))  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
-@given(matrices)
-def test_components_are_eigenvectors_with_the_largest_eigenvalues(matrix):
-    table = table_of(matrix)
+def has_the_largest_eigenvectors(table: VoteTable) -> None:
     model = Polis().fit(table)
     A = filled(table).T @ filled(table)
     largest = np.zeros(max(2, len(A)))
@@ -140,6 +136,25 @@ def test_components_are_eigenvectors_with_the_largest_eigenvalues(matrix):
     assert np.abs(gram - np.diag(exist.astype(float))).max() < 1e-9
     assert np.abs(A @ model.components_.T - model.components_.T * model.variance_).max() < 1e-8
     assert (model.components_.max(1) >= -model.components_.min(1) - 1e-9).all()
+
+
+@settings(deadline=None, max_examples=150)
+@given(matrices)
+def test_components_are_eigenvectors_with_the_largest_eigenvalues(matrix):
+    has_the_largest_eigenvectors(table_of(matrix))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 2**32 - 1))
+def test_components_of_symmetric_votes_too(people, statements, seed):
+    # equal eigenvalues, and eigenvectors at right angles to anything regular
+    M = np.random.default_rng(seed).choice([-1, 0, 1], (people, statements))
+    for symmetric in (
+        np.block([[M, -M], [-M, M]]),
+        np.kron(np.eye(2, dtype=int), M),
+        np.hstack([M, M[:, ::-1]]),
+    ):
+        has_the_largest_eigenvectors(table_of(symmetric.tolist()))
 
 
 @settings(deadline=None, max_examples=60)
@@ -336,6 +351,9 @@ def test_statements_that_ask_for_facts_have_their_own_priority():
     model = Polis().fit(replace(table, statement_info={"is-meta": meta}))
     assert model.priorities_[3] == 49
     assert (model.priorities_ == 49).sum() == 1
+    # Polis takes them out of the map, as if moderation had rejected them
+    assert not model.components_[:, 3].any()
+    assert "3" not in [x.statement for x in model.majority_agree_ + model.majority_disagree_]
 
 
 # ---------------------------------------------------------------------- using it

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from comity.opinion.models.polis import Polis
-from comity.opinion.models.polis_stats import group_statistics, left_out_of, majority_statements, priorities
-from comity.votes import VoteTable
+from comity.opinion.models.polis_stats import (
+    group_statistics,
+    is_meta_of,
+    left_out_of,
+    majority_statements,
+    priorities,
+)
+from comity.votes import read_votes
 
 SERVER = Path(__file__).resolve().parents[3] / "shared" / "data" / "polis-server"
 CONVERSATIONS = ["25ptpt-3gp-no-strict-with-meta", "50ptpt-3gp-strict-no-meta", "below-100-ptpts"]
@@ -30,22 +35,9 @@ class Server:
                 pytest.fail(f"{folder} is missing")
             pytest.skip(f"needs {folder}")
         self.math = json.loads((folder / "math-pca2.json").read_text("utf-8"))
-        rows = json.loads((folder / "votes.json").read_text("utf-8"))
-        who, what = ("pid", "tid") if "pid" in rows[0] else ("participant_id", "statement_id")
-        table = VoteTable.from_triplets(
-            [r[who] for r in rows],
-            [r[what] for r in rows],
-            [r["vote"] for r in rows],
-            times=[int(float(r["modified"])) for r in rows],
-        )
-        rejected = {str(t) for t in self.math["mod-out"]}
-        meta = {str(t) for t in self.math["meta-tids"]}
-        moderated = np.array([-1 if s in rejected else 1 for s in table.statements], np.int8)
-        is_meta = np.array(["true" if s in meta else "false" for s in table.statements], object)
-        self.table = replace(table, moderated=moderated, statement_info={"is-meta": is_meta})
-        base = dict(zip(self.math["base-clusters"]["id"], self.math["base-clusters"]["members"], strict=True))
-        groups = {str(p): g["id"] for g in self.math["group-clusters"] for b in g["members"] for p in base[b]}
-        self.labels = np.array([groups.get(p, -1) for p in table.participants])
+        self.table = read_votes(folder)
+        column = self.table.attributes["group-id"]
+        self.labels = np.array([int(g) if g else -1 for g in column])
 
 
 @pytest.fixture(params=CONVERSATIONS)
@@ -65,6 +57,11 @@ def test_the_files_hold_all_votes_where_we_say_so(name):
     have = dict(zip(server.table.participants, server.table.votes_per_participant.tolist(), strict=True))
     missing = {p for p, n in server.math["user-vote-counts"].items() if have.get(p, 0) != n}
     assert (not missing) == (name in COMPLETE)
+
+
+def test_statements_taken_out_are_the_servers(server):
+    out = server.table.statements[left_out_of(server.table)]
+    assert set(out) == {str(t) for t in server.math["mod-out"]}
 
 
 def test_group_votes_are_the_servers(server):
@@ -145,7 +142,7 @@ def test_priorities_are_the_servers(complete):
     theirs = [float(server.math["comment-priorities"][t]) for t in server.table.statements]
     # among those whom the server has in a group; these are more than we have where it remembers who filled up
     counts = group_statistics(server.table, server.labels).counts.sum(0)
-    meta = server.table.statement_info["is-meta"] == "true"
-    assert np.abs(priorities(counts, np.hypot(*model.statement_projections_.T), meta) - theirs).max() < 1e-9
+    extremity = np.hypot(*model.statement_projections_.T)
+    assert np.abs(priorities(counts, extremity, is_meta_of(server.table)) - theirs).max() < 1e-9
     if (model.in_conversation_ == (server.labels >= 0)).all():
         assert np.abs(model.priorities_ - theirs).max() < 1e-9

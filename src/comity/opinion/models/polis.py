@@ -24,6 +24,7 @@ from comity.errors import InputError, NotEnoughDataError
 from comity.opinion.models.polis_groups import find_groups, in_conversation, scatter
 from comity.opinion.models.polis_pca import means_of, principal_components
 from comity.opinion.models.polis_stats import (
+    is_meta_of,
     left_out_of,
     majority_statements,
     priorities,
@@ -37,7 +38,6 @@ ID = "polis/1"
 
 #: A thread for every so many votes.
 _VOTES_A_THREAD = 100_000
-_TRUE = frozenset({"true", "t", "1", "yes"})
 
 
 @statistic("polis.project/1")
@@ -62,8 +62,8 @@ def _counts(part: Part, told: Mapping[str, Any]) -> Sums:
 class Polis:
     """Polis's pipeline as a pure function of the votes.
 
-    Participants count once each. Statements that moderation rejected are treated as Polis does: as if
-    everyone had passed on them, and left out of all lists.
+    Participants count once each. Statements that moderation rejected, or that are marked ``is-meta``, are
+    treated as Polis does: as if everyone had passed on them, and left out of all lists.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ class Polis:
             counts, votes.statements, left_out
         )
         x, y = self.statement_projections_.T
-        self.priorities_ = priorities(by_group.sum(0), np.sqrt(x * x + y * y), _is_meta(votes))
+        self.priorities_ = priorities(by_group.sum(0), np.sqrt(x * x + y * y), is_meta_of(votes))
         self.participants_, self.statements_ = votes.participants, votes.statements
         return self
 
@@ -294,10 +294,3 @@ def _places(known: npt.NDArray[np.object_], wanted: Sequence[Any]) -> npt.NDArra
     """Index of each identifier, -1 where it is unknown."""
     place = {s: i for i, s in enumerate(known)}
     return np.array([place.get(str(s), -1) for s in wanted], np.int64)
-
-
-def _is_meta(votes: VoteTable) -> npt.NDArray[np.bool_]:
-    column = votes.statement_info.get("is-meta")
-    if column is None:
-        return np.zeros(votes.n_statements, bool)
-    return np.array([str(x).strip().lower() in _TRUE for x in column], bool)

@@ -22,6 +22,7 @@ from comity.compute.kernels import polis as kernel
 from comity.compute.kernels.symmetric import eigen
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
+from comity.opinion.factor_fit import uniform
 
 Float = npt.NDArray[np.float64]
 
@@ -31,7 +32,6 @@ ACCURACY = 1e-10
 _FLOOR = 1e-14
 #: Directions with less variance than this share of the largest are rounding errors.
 _NOTHING = 1e-12
-_IRRATIONAL = np.array([[0.6180339887498949], [0.41421356237309503]])
 _FIRST_LOOK, MAX_PASSES = 6, 250
 
 
@@ -102,8 +102,9 @@ def principal_components(
     terms = votes[:, None]
     table = np.zeros((n, 4))
     table[:, 0] = mean
-    # any start will do that no component is at right angles to: multiples of irrational numbers, modulo 1
-    V = np.where(used, np.arange(1.0, n + 1) * _IRRATIONAL % 1.0 - 0.5, 0.0).T.copy()
+    # pseudo-random, so that no component is at right angles to it, however symmetric the votes are
+    places = np.arange(n, dtype=np.uint64)
+    V = np.stack([np.where(used, uniform(places, salt) - 0.5, 0.0) for salt in (1, 2)], 1)
     R = np.zeros((2, 2))
     krylov.orthonormal_pair(V, _NOTHING, R)
     Q, H = np.zeros((n, 32)), np.zeros((32, 32))
@@ -120,17 +121,19 @@ def principal_components(
         passes += 1
         h = np.zeros((2, m))
         krylov.orthogonalise(Q, m, W, h)
-        krylov.orthogonalise(Q, m, W, h)
         H[:m, m - 2 : m] = h.T
         H[m - 2 : m, :m] = h
         largest = max(largest, float(H[m - 2, m - 2]), float(H[m - 1, m - 1]))
         krylov.orthonormal_pair(W, _NOTHING * largest, R)
+        # once more, now that short ones are long: what was mere rounding error of the basis goes
+        krylov.orthogonalise(Q, m, W, np.zeros((2, m)))
+        krylov.orthonormal_pair(W, 0.5, np.zeros((2, 2)))
         V = W
-        done = m >= n or passes >= MAX_PASSES or not V.any()
-        if done or passes == look:
+        exhausted = not V.any()
+        if exhausted or passes == look or passes == MAX_PASSES:
             look += max(2, passes // 8)
-            values, Y, error, settled = _ritz(H, m, R, exhausted=m >= n or not V.any())
-            if done or settled:
+            values, Y, error, settled = _ritz(H, m, R, exhausted=exhausted)
+            if settled or passes == MAX_PASSES:
                 break
     krylov.combine_columns(Q, m, Y, components)
     for c in (0, 1):

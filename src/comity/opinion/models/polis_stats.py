@@ -27,6 +27,8 @@ Bool = npt.NDArray[np.bool_]
 Z_90 = 1.2816
 #: Statements in a list, at most.
 LIST_LENGTH = 5
+_TRUE = frozenset({"true", "t", "1", "yes"})
+
 #: Priority of a statement that asks for facts about the voter, before squaring.
 META_PRIORITY = 7.0
 
@@ -112,7 +114,7 @@ class GroupStatistics:
 def group_statistics(votes: VoteTable, labels: npt.ArrayLike) -> GroupStatistics:
     """Compute Polis's statistics for groups that are given.
 
-    Statements that moderation rejected are counted, and left out of ``representative``.
+    Statements of :func:`left_out_of` are counted, and left out of ``representative``.
 
     Parameters
     ----------
@@ -150,11 +152,24 @@ def group_statistics(votes: VoteTable, labels: npt.ArrayLike) -> GroupStatistics
 
 
 def left_out_of(votes: VoteTable) -> Bool:
-    """Statements that moderation rejected; shape (n_statements,)."""
-    if votes.moderated is None:
-        return np.zeros(votes.n_statements, bool)
-    out: Bool = votes.moderated == REJECTED
+    """Statements that Polis takes out of map and lists: rejected, or asking for facts about the voter.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_statements,)
+    """
+    out = is_meta_of(votes)
+    if votes.moderated is not None:
+        out |= votes.moderated == REJECTED
     return out
+
+
+def is_meta_of(votes: VoteTable) -> Bool:
+    """Statements marked ``is-meta``: they ask for facts about the voter; shape (n_statements,)."""
+    column = votes.statement_info.get("is-meta")
+    if column is None:
+        return np.zeros(votes.n_statements, bool)
+    return np.array([str(x).strip().lower() in _TRUE for x in column], bool)
 
 
 def statistics_of(counts: Int, statements: npt.NDArray[np.object_], left_out: Bool) -> GroupStatistics:

@@ -130,7 +130,7 @@ def principal_components(
         krylov.orthonormal_pair(W, 0.5, np.zeros((2, 2)))
         V = W
         exhausted = not V.any()
-        if exhausted or passes == look or passes == MAX_PASSES:
+        if exhausted or passes in (look, MAX_PASSES):
             look += max(2, passes // 8)
             values, Y, error, settled = _ritz(H, m, R, exhausted=exhausted)
             if settled or passes == MAX_PASSES:

@@ -73,7 +73,7 @@ def opinion_map(
     Examples
     --------
     >>> opinion_map(["A"], points=[(0.0, 0.0, "A"), (1.0, 1.0, "A")]).description
-    '2 people as marks; who votes alike is close together. There is one group.'
+    '2 people as marks; who votes alike is close together.'
     """
     title = words.say("map.title") if title is None else title
     called = {g: (names or {}).get(g) or group_name(g, words) for g in [*groups, UNDECIDED]}
@@ -286,7 +286,7 @@ def _describe(
     known = [g for g in called if g != UNDECIDED]
     people = words.say("count.people", n=sum(c for _, _, _, c in places))
     said = [words.say("map.desc.dots" if dots else "map.desc.bins", people=people)]
-    if known:
+    if len(known) > 1:
         names = words.join(called[g] for g in known)
         said.append(words.say("map.desc.groups", n=len(known), names=names))
     if near:

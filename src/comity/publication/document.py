@@ -122,6 +122,8 @@ class View:
         ids = [g["id"] for g in self.doc["groups"]]
         edges = part["edges"] if part else ()
         names = {key: self.group_plain(key) for key in ids}
+        if not self.group_ids:  # one group is no group
+            names = dict.fromkeys(ids, self.words.say("group.everyone"))
         return charts.opinion_map(
             ids, points=self.points, edges=edges, bins=bins, names=names, words=self.words
         )

@@ -69,14 +69,15 @@ def certificate(part: Part, words: Words = ENGLISH) -> str:
     'By the votes cast, the list leaves out a set of people large enough for one more place'
     """
     margin, code = alpha(part), part.get("verdict")
+    basis = "expected" if part.get("basis") == "expected" else "cast"
     said = []
     if margin is not None:
-        basis = "expected" if part.get("basis") == "expected" else "cast"
         key = f"slate.holds.{basis}" if margin < 1 else f"slate.violated.{basis}"
         said.append(words.say(key, alpha=words.percent(margin)))
-    key = f"slate.verdict.{code}"
-    if isinstance(code, str) and words.has(key):
-        said.append(words.say(key))
+    for verdict in (f"slate.verdict.{code}.{basis}", f"slate.verdict.{code}"):
+        if words.has(verdict):
+            said.append(words.say(verdict))
+            break
     return " ".join(said) or words.say("slate.unknown")
 
 

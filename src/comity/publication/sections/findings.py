@@ -44,12 +44,16 @@ def unsettled(page: Page) -> str:
     codes = [s["to_settle"]["code"] for s in every]
     counted = [(code, codes.count(code)) for code in _CODES if code in codes]
     if counted and len(every) > 1:
-        items = "".join(f"<li>{markup(page.say(f'open.{code}', n=n))}</li>" for code, n in counted)
-        out.append(f"<ul>{items}</ul>")
+        items = "".join(f"<li>{markup(_counted(page, code, n))}</li>" for code, n in counted)
+        out.append(f"<ul>{items}</ul>" if len(counted) > 1 else paragraphs(_counted(page, *counted[0])))
     if page.doc["routing"]["constant"]:
         out.append(warning(page.say("routing.constant")))
     out.append(page.findings("unresolved", page.detail.open_cards))
     return page.section("open", "".join(out))
+
+
+def _counted(page: Page, code: str, n: int) -> str:
+    return page.say(f"open.{code}", n=n)
 
 
 def how_to_read(page: Page) -> str:

@@ -35,7 +35,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "map.title": "Opinion map",
     "map.desc.dots": "{people} as marks; who votes alike is close together.",
     "map.desc.bins": "{people}, counted in small squares; the larger a mark, the more people.",
-    "map.desc.groups": {"one": "There is one group.", "other": "There are {n} groups: {names}."},
+    "map.desc.groups": "There are {n} groups: {names}.",
     "map.desc.near": "{share} of those placed in a group stand nearest to the middle of it.",
     "map.group": "Group",
     "map.mark": "Mark",

@@ -23,8 +23,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "common_ground.disagree.groups": (
         "{share} disagree, and so does each group: from {low} in {low_group} to {high} in {high_group}."
     ),
-    "common_ground.agree.each": "{share} agree, and in each group it is {low} or more.",
-    "common_ground.disagree.each": "{share} disagree, and in each group it is {low} or more.",
+    "common_ground.agree.each": "{share} agree, and so do {low} in each group.",
+    "common_ground.disagree.each": "{share} disagree, and so do {low} in each group.",
     "common_ground.sure": "It is at least {sure} certain that {bar} or more of all share this view.",
     "common_ground.sure.groups": (
         "It is at least {sure} certain that {bar} or more share this view in every group."

@@ -64,6 +64,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     ),
     "slate.unknown": "Whether the list leaves anybody out cannot be told from these votes.",
     "slate.verdict.necessary": "This is so however the missing votes would turn out.",
+    "slate.verdict.estimated.expected": "The missing votes could still turn out otherwise.",
     "slate.verdict.estimated": (
         "With the missing votes estimated, the list leaves nobody out; they could still turn out otherwise."
     ),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -142,3 +145,31 @@ def test_joint_is_the_pooled_analysis_and_tells_what_it_does_not_protect(votes, 
 def test_joint_refuses_a_person_who_is_in_two_folders_or_the_same_folder_twice(holders, capsys):
     assert run(cli, ["analyze", "--joint", str(holders[0]), str(holders[0])]) == 2
     assert "twice" in capsys.readouterr().err
+
+
+def test_interrupt_at_the_terminal_ends_a_joint_analysis_with_all_its_processes(holders):
+    # as a terminal does it: to every process of the group
+    args = ["analyze", "--joint", *map(str, holders)]
+    code = f"""
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from comity.cli.main import main
+if __name__ == "__main__":
+    print("ready", flush=True)
+    main({args!r})
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGINT)
+        # the pipe closes when the last of the processes has ended
+        assert "Traceback" not in process.stderr.read()
+        assert process.wait(timeout=30) == 130

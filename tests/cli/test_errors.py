@@ -109,7 +109,9 @@ def test_reader_that_goes_away_is_no_error():
 
 
 WAITING = """
-import sys, time
+import signal, sys, time
+# also where whoever started the tests ignores interrupts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from comity.cli.errors import run
 import click
 

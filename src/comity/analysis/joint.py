@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +139,7 @@ class _Holders:
         for name in names:
             ours, theirs = context.Pipe()
             process = context.Process(target=_hold, args=(theirs, name, reading), daemon=True)
-            process.start()
+            _start(process)
             theirs.close()
             self._ends.append(ours)
             self._processes.append(process)
@@ -251,12 +254,24 @@ def _send_error(end: Connection, error: BaseException) -> None:
         pass
 
 
+def _start(process: BaseProcess) -> None:
+    """Start a process that an interrupt at the terminal does not reach: it ends when its pipe is closed."""
+    if threading.current_thread() is not threading.main_thread():
+        process.start()
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+
+
 def _alone(target: Any, *args: Any) -> Any:
     """Run a function in a process of its own and give back what it sends."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=target, args=(theirs, *args), daemon=True)
-    process.start()
+    _start(process)
     theirs.close()
     try:
         if not ours.poll(PATIENCE * 6):

@@ -11,6 +11,7 @@ import click
 
 from comity import __version__
 from comity.cli.command import State
+from comity.cli.paragraphs import printable
 from comity.errors import ComityError
 from comity.words.errors import error as say_error
 
@@ -80,7 +81,7 @@ def _explain(error: Exception, *, traced: bool) -> int:
 def _say(message: str) -> None:
     # https://no-color.org: any value that is not empty
     color = False if os.environ.get("NO_COLOR") else None
-    click.echo(click.style("Error: ", fg="red", bold=True) + message, err=True, color=color)
+    click.echo(click.style("Error: ", fg="red", bold=True) + printable(message), err=True, color=color)
 
 
 def _interrupted() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -32,6 +33,17 @@ class Paragraph(NamedTuple):
     hang: int = 0
 
 
+def printable(text: str) -> str:
+    r"""Take out characters that command a terminal instead of being shown on it, as votes may hold.
+
+    Examples
+    --------
+    >>> printable("a \x1b[31mred\x07 word"), printable("two\nlines")
+    ('a [31mred word', 'two\nlines')
+    """
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+
+
 def fitted(paragraphs: Iterable[Paragraph], width: int | None = None) -> str:
     """Break paragraphs into lines.
 
@@ -58,7 +70,7 @@ def fitted(paragraphs: Iterable[Paragraph], width: int | None = None) -> str:
     for text, indent, hang in paragraphs:
         # textwrap breaks at any white space: hide the spaces that must not be broken at
         # marks of direction are for pages, a terminal shows them as boxes
-        shown = plain(text).replace(_NO_BREAK, "\0")
+        shown = printable(plain(text)).replace(_NO_BREAK, "\0")
         wrapped = textwrap.wrap(
             shown,
             max(width, indent + hang + _NARROWEST),

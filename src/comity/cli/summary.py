@@ -17,6 +17,8 @@ Paragraphs = Iterator[Paragraph]
 MOST = 10
 _OPEN_MOST = 3
 _REPRESENTATIVE_MOST = 3
+#: Characters of a statement's text; the report and the JSON have it whole.
+_LONGEST_TEXT = 240
 _TO_SETTLE = ("more_votes", "everyone", "not_by_votes")
 _EMPTY = Paragraph("")
 
@@ -172,7 +174,10 @@ def texts(doc: Part) -> dict[str, str]:
 
 
 def _named(statement: Part) -> str:
-    return f"[{statement['id']}] {statement['text'] or WORDS.say('card.no_text')}"
+    text = " ".join(statement["text"].split())
+    if len(text) > _LONGEST_TEXT:
+        text = text[: _LONGEST_TEXT - 1].rstrip() + "…"
+    return f"[{statement['id']}] {text or WORDS.say('card.no_text')}"
 
 
 def _statement(statement: Part, said: str) -> Paragraphs:

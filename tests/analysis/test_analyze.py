@@ -1,4 +1,4 @@
-"""The analysis as a whole: the same bytes however the votes come, a document that keeps its schema, odd votes."""
+"""The analysis as a whole: the same bytes however votes come, a document that keeps its schema, odd votes."""
 
 import hashlib
 import json
@@ -30,7 +30,9 @@ def votes(n=80, m=24, seed=0, share=0.6, **more):
 def shuffled(t, seed):
     rows = np.repeat(np.arange(t.n_participants), t.votes_per_participant)
     order = np.random.default_rng(seed).permutation(t.n_votes)
-    return VoteTable.from_triplets(t.participants[rows][order], t.statements[t.indices][order], t.values[order])
+    return VoteTable.from_triplets(
+        t.participants[rows][order], t.statements[t.indices][order], t.values[order]
+    )
 
 
 @settings(max_examples=12, deadline=None)
@@ -139,7 +141,9 @@ def test_who_was_invited_and_is_missing():
     t = votes(n=30, all_participants=[f"absent{i}" for i in range(10)])
     from dataclasses import replace
 
-    region = np.array(["far" if p.startswith("absent") or p == "p1" else "near" for p in t.participants], object)
+    region = np.array(
+        ["far" if p.startswith("absent") or p == "p1" else "near" for p in t.participants], object
+    )
     d = comity.analyze(replace(t, attributes={"region": region, "group-id": region})).to_dict()
     assert (d["participants"], d["invited"]) == (30, 40)
     (region,) = d["balance"]["attributes"]
@@ -200,7 +204,9 @@ def test_forty_thousand_statements():
     rng = np.random.default_rng(0)
     n = 60_000
     t = VoteTable.from_triplets(
-        [f"p{x}" for x in rng.integers(0, 300, n)], [f"s{x}" for x in rng.integers(0, 40_000, n)], rng.choice([1, -1], n)
+        [f"p{x}" for x in rng.integers(0, 300, n)],
+        [f"s{x}" for x in rng.integers(0, 40_000, n)],
+        rng.choice([1, -1], n),
     )
     a = comity.analyze(t, slate_k=3)
     assert len(a.statements) > 30_000
@@ -209,7 +215,15 @@ def test_forty_thousand_statements():
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("bar", 0.5), ("minority", 0.6), ("slate_k", -1), ("n_groups", 0), ("weights", "x"), ("model", "polis/1"), ("n_factors", 1.5)],
+    [
+        ("bar", 0.5),
+        ("minority", 0.6),
+        ("slate_k", -1),
+        ("n_groups", 0),
+        ("weights", "x"),
+        ("model", "polis/1"),
+        ("n_factors", 1.5),
+    ],
 )
 def test_settings_that_cannot_be(setting, value):
     with pytest.raises(InputError):

@@ -127,7 +127,7 @@ def test_intervals_cover_what_all_would_have_said():
         seen = rng.random((n, m)) < 0.3
         i, j = np.nonzero(seen)
         a = of(list(zip([f"p{x}" for x in i], [f"s{x}" for x in j], np.where(y[i, j], 1, -1), strict=True)))
-        truth = {f"s{k}": y[[int(p[1:]) for p in {f'p{x}' for x in i}], k].mean() for k in range(m)}
+        truth = {f"s{k}": y[[int(p[1:]) for p in {f"p{x}" for x in i}], k].mean() for k in range(m)}
         for f in a.statements:
             covered += f.agreement.low <= truth[f.id] <= f.agreement.high
             total += 1

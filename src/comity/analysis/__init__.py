@@ -43,8 +43,8 @@ def analyze(
 ) -> Analysis:
     """Find what the votes say: common ground, differences, what is unsettled, groups, slate, map, balance.
 
-    A pure function of the set of votes, the settings and the seed: the order of rows, the number of threads and any
-    earlier analysis change nothing.
+    A pure function of the set of votes, the settings and the seed: the order of rows, the number of threads
+    and any earlier analysis change nothing.
 
     Parameters
     ----------
@@ -73,8 +73,10 @@ def analyze(
     Examples
     --------
     >>> from comity.votes import VoteTable
-    >>> rows = [(f"p{i}", f"s{j}", 1 if (i < 30) == (j < 10) or j == 19 else -1) for i in range(60) for j in range(20)]
-    >>> analysis = analyze(VoteTable.from_triplets(*zip(*rows)))
+    >>> pairs = [(i, j) for i in range(60) for j in range(20)]
+    >>> votes = [1 if (i < 30) == (j < 10) or j == 19 else -1 for i, j in pairs]
+    >>> people, statements = [f"p{i}" for i, _ in pairs], [f"s{j}" for _, j in pairs]
+    >>> analysis = analyze(VoteTable.from_triplets(people, statements, votes))
     >>> [f.id for f in analysis.common_ground], len(analysis.groups)
     (['s19'], 2)
     """

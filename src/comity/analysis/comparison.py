@@ -1,4 +1,4 @@
-"""Set the opinion models side by side: hide a tenth of the votes, fit to the rest, and ask each to foresee them."""
+"""Set the opinion models side by side: hide a tenth of the votes, fit to the rest, let each foresee them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,8 @@ class Comparison:
             "hidden": self.hidden,
             "seeds": self.seeds,
             "models": [
-                {k: round(v, 6) if isinstance(v, float) else v for k, v in asdict(r).items()} for r in self.rows
+                {k: round(v, 6) if isinstance(v, float) else v for k, v in asdict(r).items()}
+                for r in self.rows
             ],
         }
 
@@ -86,8 +87,8 @@ def compare(
 ) -> Comparison:
     """Compare opinion models on hidden votes.
 
-    Each agree or disagree vote is hidden with a chance of one in ten that depends on who, on what and the seed alone.
-    All models see the same votes; those that use passes get them.
+    Each agree or disagree vote is hidden with a chance of one in ten that depends on who, on what and the
+    seed alone. All models see the same votes; those that use passes get them.
 
     Parameters
     ----------

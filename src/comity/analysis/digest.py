@@ -1,8 +1,9 @@
 """Digest of a set of votes: the same for the same votes in any order and any partition.
 
-LtHash (Bellare and Micciancio, EUROCRYPT 1997; Lewi, Kim, Maykov and Weis, ePrint 2019/227): each participant's votes
-are hashed to 1,024 numbers of 16 bits by SHAKE-128, the numbers are added modulo 2**16 over the participants, and the
-digest is the SHA-256 of the totals. To find other votes with the same digest is believed to take over 2**200 steps.
+LtHash (Bellare and Micciancio, EUROCRYPT 1997; Lewi, Kim, Maykov and Weis, ePrint 2019/227): each
+participant's votes are hashed to 1,024 numbers of 16 bits by SHAKE-128, the numbers are added modulo 2**16
+over the participants, and the digest is the SHA-256 of the totals. To find other votes with the same digest
+is believed to take over 2**200 steps.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ def _digest(part: Part, told: Mapping[str, Any]) -> Sums:
 def votes_digest(executor: Executor, statements: tuple[str, ...], *, weighted: bool) -> str:
     """Digest the votes that the parts hold.
 
-    A participant's votes are ``id GS weight GS (statement US vote RS)*`` in canonical order of statements, in UTF-8,
-    with the separators of ASCII and the weight in millionths, empty where all weigh the same.
+    A participant's votes are ``id GS weight GS (statement US vote RS)*`` in canonical order of statements, in
+    UTF-8, with the separators of ASCII and the weight in millionths, empty where all weigh the same.
 
     Returns
     -------

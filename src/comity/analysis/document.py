@@ -1,4 +1,4 @@
-"""The JSON document of an analysis: plain data, shares rounded to six decimals, nothing about a single person.
+"""The JSON document of an analysis: plain data, shares to six decimals, nothing about a single person.
 
 Its shape is published in ``schema/analysis-1.schema.json``.
 """
@@ -105,12 +105,16 @@ def document(result: Result, slate: dict[str, Any] | None) -> dict[str, Any]:
             ],
         },
         "statements": _statements(r),
-        "rankings": {k: {"by": x.by, "statements": [ids[j] for j in x.statements]} for k, x in r.rankings.items()},
+        "rankings": {
+            k: {"by": x.by, "statements": [ids[j] for j in x.statements]} for k, x in r.rankings.items()
+        },
         "slate": slate,
         "map": _map(r),
         "balance": _balance(r),
         "routing": {"floor": r.settings.to_dict()["routing_floor"], "constant": r.routing.constant},
-        "notes": [{"code": n.code, "level": n.level, "numbers": _plain(dict(n.numbers))} for n in r.plan.notes],
+        "notes": [
+            {"code": n.code, "level": n.level, "numbers": _plain(dict(n.numbers))} for n in r.plan.notes
+        ],
     }
     out["digest"] = digest(out)
     return out
@@ -125,7 +129,9 @@ def _r(x: Any) -> float | None:
 def _groups(r: Result, everyone: int, weight: float) -> list[dict[str, Any]]:
     ids = r.plan.statements
     if r.groups.k == 1:
-        return [{"id": "A", "size": everyone, "share": 1.0, "weight": 1.0, "certainty": 1.0, "representative": []}]
+        return [
+            {"id": "A", "size": everyone, "share": 1.0, "weight": 1.0, "certainty": 1.0, "representative": []}
+        ]
     return [
         {
             "id": letter(g),

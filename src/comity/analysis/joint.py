@@ -1,7 +1,7 @@
 """A joint analysis: every holder's votes are read by a process of its own, and only sums leave it.
 
-The first slice of keeping data at home, on one machine: the messages are those that holders on different machines will
-exchange. What it does not protect yet is told by :data:`UNPROTECTED`.
+The first slice of keeping data at home, on one machine: the messages are those that holders on different
+machines will exchange. What it does not protect yet is told by :data:`UNPROTECTED`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -27,7 +28,13 @@ from comity.opinion.factor_fit import Progress
 #: Seconds after which a holder that answers nothing is given up.
 PATIENCE = 600.0
 #: Codes of what a joint analysis does not protect yet; the sentences are in :mod:`comity.words`.
-UNPROTECTED = ("sums_can_reveal_votes", "no_minimum_cell", "no_masks", "same_machine", "identities_not_compared")
+UNPROTECTED = (
+    "sums_can_reveal_votes",
+    "no_minimum_cell",
+    "no_masks",
+    "same_machine",
+    "identities_not_compared",
+)
 
 
 @dataclass(frozen=True)
@@ -61,8 +68,8 @@ class Joint:
     analysis : Analysis
     holders : list of Holder
     pooled_digest : str or None
-        Digest of the analysis of all votes in one table, computed by a process that read all folders; None where
-        that was not asked for.
+        Digest of the analysis of all votes in one table, computed by a process that read all folders; None
+        where that was not asked for.
     """
 
     analysis: Analysis
@@ -192,11 +199,13 @@ class _Holders:
             ready = wait(list(waiting), timeout=PATIENCE)
             if not ready:
                 late = ", ".join(self.names[i] for i in waiting.values())
-                raise ComityError(f"no answer from {late} for {PATIENCE:.0f} seconds", "Try again; is the disk slow?")
-            for end in ready:
-                i = waiting.pop(end)  # type: ignore[call-overload]
+                raise ComityError(
+                    f"no answer from {late} for {PATIENCE:.0f} seconds", "Try again; is the disk slow?"
+                )
+            for end in [e for e in waiting if e in ready]:
+                i = waiting.pop(end)
                 try:
-                    ok, answer = end.recv()  # type: ignore[union-attr]
+                    ok, answer = end.recv()
                 except EOFError:
                     raise ComityError(
                         f"the process of {self.names[i]} ended without an answer", "Is there enough memory?"
@@ -236,7 +245,9 @@ def _hold(end: Connection, path: str, reading: dict[str, Any]) -> None:
         _send_error(end, error)
 
 
-def _pooled_digest(end: Connection, paths: list[str], reading: dict[str, Any], seed: int, settings: Any) -> None:
+def _pooled_digest(
+    end: Connection, paths: list[str], reading: dict[str, Any], seed: int, settings: Any
+) -> None:
     """Read all folders into one table and tell the digest of its analysis."""
     try:
         from comity.votes import read_votes
@@ -248,10 +259,8 @@ def _pooled_digest(end: Connection, paths: list[str], reading: dict[str, Any], s
 
 
 def _send_error(end: Connection, error: BaseException) -> None:
-    try:
+    with suppress(OSError, ValueError):
         end.send((False, error if isinstance(error, ComityError) else ComityError(repr(error))))
-    except (OSError, ValueError):
-        pass
 
 
 def _start(process: BaseProcess) -> None:

@@ -1,7 +1,7 @@
 """What holders of votes tell each other before an analysis: statements and attribute values, never a vote.
 
-One holder is the ordinary case; several make a joint analysis. Each describes what it has, the descriptions are merged
-to a plan, and each builds its parts by the plan.
+One holder is the ordinary case; several make a joint analysis. Each describes what it has, the descriptions
+are merged to a plan, and each builds its parts by the plan.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def merge(descriptions: Sequence[Description], *, weights: str = "person") -> Pl
     Raises
     ------
     InputError
-        Where one statement has two texts, or weights or a party attribute are asked for that a holder does not have.
+        Where one statement has two texts, or weights or a party attribute are asked for that a holder does
+        not have.
     """
     texts: dict[str, str] = {}
     for d in descriptions:
@@ -114,7 +115,9 @@ def merge(descriptions: Sequence[Description], *, weights: str = "person") -> Pl
         values = {v for d in descriptions for v in d.attributes.get(name, ("",))}
         attributes[name] = tuple(id_order(values))
     if weights == "given" and not all(d.has_weights for d in descriptions):
-        raise InputError("weights are to be as given, but the votes come without weights", "Add a column `weight`.")
+        raise InputError(
+            "weights are to be as given, but the votes come without weights", "Add a column `weight`."
+        )
     if weights.startswith("party:") and weights[6:] not in attributes:
         raise InputError(
             f"no attribute {weights[6:]!r} to weigh by; there are: {', '.join(attributes) or 'none'}",
@@ -129,9 +132,10 @@ def merge(descriptions: Sequence[Description], *, weights: str = "person") -> Pl
 
 
 def build_part(votes: VoteTable, plan: Plan) -> Part:
-    """Make the part of one holder: the participants who voted on accepted statements, with columns as in the plan.
+    """Make the part of one holder, with columns as in the plan.
 
-    Invited people without a vote are counted by attribute in ``state["balance.invited"]``.
+    It holds the participants who voted on accepted statements. Invited people without a vote are counted by
+    attribute in ``state["balance.invited"]``.
     """
     place = {s: j for j, s in enumerate(plan.statements)}
     column = np.array([place.get(s, -1) for s in votes.statements.tolist()], np.int64)
@@ -145,13 +149,17 @@ def build_part(votes: VoteTable, plan: Plan) -> Part:
             if given is None
             else np.array([code[v] for v in given.tolist()], np.int32)
         )
-    invited = {n: np.bincount(c, minlength=len(plan.attributes[n])).astype(np.int64) for n, c in codes.items()}
+    invited = {
+        n: np.bincount(c, minlength=len(plan.attributes[n])).astype(np.int64) for n, c in codes.items()
+    }
     voted = table.votes_per_participant > 0
     units = np.ones(votes.n_participants, np.int64)
     if votes.weights is not None:
         units = np.rint(votes.weights * WEIGHT_UNIT).astype(np.int64)
         if (units < 0).any() or int(units.max(initial=0)) > 2**50:
-            raise InputError("a weight is negative or beyond 10^9", "Give weights between 0 and 1,000,000,000.")
+            raise InputError(
+                "a weight is negative or beyond 10^9", "Give weights between 0 and 1,000,000,000."
+            )
     people = table if voted.all() else table.take_participants(voted)
     wide = len(plan.statements) > np.iinfo(np.uint16).max
     indices = column[people.indices].astype(np.int32 if wide else np.uint16)
@@ -174,7 +182,10 @@ def build_part(votes: VoteTable, plan: Plan) -> Part:
 
 
 def split(part: Part, n: int) -> list[Part]:
-    """Split a part for threads; what is kept about participants is split, what is kept about the whole stays first."""
+    """Split a part for threads.
+
+    What is kept about participants is split; what is kept about the whole stays with the first piece.
+    """
     pieces = part.split(n)
     at = 0
     for i, p in enumerate(pieces):
@@ -210,7 +221,8 @@ def pool(tables: Sequence[VoteTable], names: Sequence[str]) -> VoteTable:
             if p in seen:
                 raise InputError(
                     f"participant {p!r} is in {seen[p]} and in {name}",
-                    "People must differ between the folders: give them identifiers that are unique among all.",
+                    "People must differ between the folders: "
+                    "give them identifiers that are unique among all.",
                 )
             seen[p] = name
     plan = merge([describe(t) for t in tables])
@@ -241,7 +253,9 @@ def _with_details(everyone: VoteTable, tables: Sequence[VoteTable], plan: Plan) 
             weights[at] = t.weights
     rejected = set(plan.rejected)
     ids = everyone.statements.tolist()
-    texts = {s: x for t in tables if t.texts is not None for s, x in zip(t.statements, t.texts, strict=True) if x}
+    texts = {
+        s: x for t in tables if t.texts is not None for s, x in zip(t.statements, t.texts, strict=True) if x
+    }
     out = np.empty(len(ids), object)
     out[:] = [texts.get(s, "") for s in ids]
     return replace(

@@ -23,7 +23,7 @@ from comity.slate import Slate
 
 @dataclass(frozen=True)
 class Agreement:
-    """A share with its 95 % interval, the plain share beside it, and the votes behind it; None where nobody voted."""
+    """A share with its 95 % interval, the plain share and the votes behind it; None where nobody voted."""
 
     estimate: float | None
     low: float | None
@@ -127,7 +127,8 @@ class Analysis:
         """All statements with their verdicts."""
         return [
             Finding(
-                s["id"], s["text"], s["verdict"], s["direction"], s["probability"], Agreement(**s["agreement"]),
+                s["id"], s["text"], s["verdict"], s["direction"], s["probability"],
+                Agreement(**s["agreement"]),
                 {g["id"]: Agreement(**{k: v for k, v in g.items() if k != "id"}) for g in s["groups"]},
                 s["to_settle"]["votes"],
             )
@@ -160,7 +161,7 @@ class Analysis:
 
     @cached_property
     def map(self) -> OpinionMap | None:
-        """Where participants stand; None for a joint analysis (positions stay home) or where there is no axis."""
+        """Where participants stand; None for a joint analysis (positions stay home) or without an axis."""
         cells, e = self.result.map, self._executor
         if cells is None or not isinstance(e, LocalExecutor):
             return None

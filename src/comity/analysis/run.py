@@ -1,4 +1,4 @@
-"""Run an analysis on an executor: every number comes from sums over participants, whoever holds their votes."""
+"""Run an analysis on an executor: every number comes from sums over participants, whoever holds the votes."""
 
 from __future__ import annotations
 
@@ -94,17 +94,19 @@ def _units(part: Part, told: Mapping[str, Any]) -> Sums:
 def _weigh(executor: Executor, settings: Settings, plan: Plan, n: int, cells: Mapping[str, Int]) -> None:
     """Set participants' weights, scaled so that they sum to Kish's effective number of participants.
 
-    The scale matters only where information is counted: a few heavy participants are no more evidence than a few
-    (Kish, Survey Sampling, 1965, section 11.7).
+    The scale matters only where information is counted: a few heavy participants are no more evidence than a
+    few (Kish, Survey Sampling, 1965, section 11.7).
     """
     if settings.weights == PERSON:
         return
     told: dict[str, Any] = {"attribute": None, "by_value": None, "scale": 1.0}
     if settings.weights == GIVEN:
-        total = int(executor.sum("analysis.units/1")["sum"][0])
-        if total <= 0:
-            raise NotEnoughDataError("the weights of all who voted are 0", "Give at least one positive weight.")
-        told["scale"] = n / total
+        units = int(executor.sum("analysis.units/1")["sum"][0])
+        if units <= 0:
+            raise NotEnoughDataError(
+                "the weights of all who voted are 0", "Give at least one positive weight."
+            )
+        told["scale"] = n / units
     else:
         assert settings.party is not None
         members = cells[settings.party][:, 1]
@@ -126,7 +128,9 @@ def _weigh(executor: Executor, settings: Settings, plan: Plan, n: int, cells: Ma
     executor.sum("analysis.weights/1", **told)
 
 
-def run(executor: Executor, plan: Plan, settings: Settings, seed: int, progress: Progress | None = None) -> Result:
+def run(
+    executor: Executor, plan: Plan, settings: Settings, seed: int, progress: Progress | None = None
+) -> Result:
     """Analyse the votes that an executor's parts hold.
 
     Parameters
@@ -180,9 +184,9 @@ def run(executor: Executor, plan: Plan, settings: Settings, seed: int, progress:
     settle = votes_to_settle(shares, verdicts, settings.bars)
     gap = gaps(shares, opinion.cov)
     return Result(
-        plan=plan, settings=settings, seed=seed, votes_digest=digest, participants=participants, invited=invited,
-        counts=counts, opinion=opinion, passes=passes, groups=groups, population=population, shares=shares,
-        verdicts=verdicts, to_settle=settle, gaps=gap,
+        plan=plan, settings=settings, seed=seed, votes_digest=digest,
+        participants=participants, invited=invited, counts=counts, opinion=opinion, passes=passes,
+        groups=groups, population=population, shares=shares, verdicts=verdicts, to_settle=settle, gaps=gap,
         representative=representative(population, shares),
         rankings=rankings(shares, verdicts, gap, settle),
         routing=route(population.information()),

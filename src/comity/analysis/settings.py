@@ -30,8 +30,8 @@ class Settings:
     min_votes, min_group_votes : int
         Votes without which a statement stays unresolved.
     weights : str
-        ``person`` (one participant one vote), ``party:ATTRIBUTE`` (parties equal, their members share), or ``given``
-        (the schedule that came with the votes).
+        ``person`` (one participant one vote), ``party:ATTRIBUTE`` (parties equal, their members share), or
+        ``given`` (the schedule that came with the votes).
     n_groups : int or None
         None chooses.
     slate_k : int
@@ -65,13 +65,16 @@ class Settings:
             if not (isinstance(x, int | float) and 0.0 < x < 1.0):
                 raise InputError(f"{name} is {x!r}", "Give a share between 0 and 1, such as 0.6.")
         if self.bar <= 0.5:
-            raise InputError(f"the bar is {self.bar}", "Common ground is more than half: give a bar above 0.5.")
+            raise InputError(
+                f"the bar is {self.bar}", "Common ground is more than half: give a bar above 0.5."
+            )
         if self.minority >= 0.5:
             raise InputError(f"the minority is {self.minority}", "Give a share below 0.5.")
         if self.model != logistic_factor.ID:
             raise InputError(
                 f"an analysis cannot use the model {self.model!r}",
-                f"Findings need intervals, which {logistic_factor.ID} gives. Compare models with `comity compare`.",
+                f"Findings need intervals, which {logistic_factor.ID} gives. "
+                "Compare models with `comity compare`.",
             )
         if self.slate_method not in METHODS:
             raise InputError(
@@ -82,8 +85,12 @@ class Settings:
             if isinstance(x, bool) or not isinstance(x, int) or x < least:
                 raise InputError(f"{name} is {x!r}", f"Give a whole number from {least} up.")
         if self.n_groups is not None and (not isinstance(self.n_groups, int) or self.n_groups < 1):
-            raise InputError(f"n_groups is {self.n_groups!r}", "Give a whole number from 1 up, or None to choose.")
-        if self.weights not in (PERSON, GIVEN) and not (self.weights.startswith("party:") and self.weights[6:]):
+            raise InputError(
+                f"n_groups is {self.n_groups!r}", "Give a whole number from 1 up, or None to choose."
+            )
+        if self.weights not in (PERSON, GIVEN) and not (
+            self.weights.startswith("party:") and self.weights[6:]
+        ):
             raise InputError(f"unknown weights {self.weights!r}", "Use person, party:ATTRIBUTE or given.")
         return self
 
@@ -95,10 +102,12 @@ class Settings:
     @property
     def bars(self) -> Bars:
         """Bars of the verdicts."""
-        return Bars(self.bar, self.minority, self.pass_cap, self.certainty, self.min_votes, self.min_group_votes)
+        return Bars(
+            self.bar, self.minority, self.pass_cap, self.certainty, self.min_votes, self.min_group_votes
+        )
 
     def to_dict(self) -> dict[str, Any]:
-        """Settings with the constants and versioned ids of the methods they stand for."""
+        """Return the settings with the constants and versioned ids of the methods they stand for."""
         return {
             **asdict(self),
             "groups": latent_groups.ID,

@@ -1,8 +1,8 @@
 """Elementary functions and small solves that give the same bits on every processor.
 
-Only ``+ - * /`` and the square root are used: IEEE 754 fixes their results, while the ``exp`` and ``log`` of a C
-library, of NumPy's vector code and of a BLAS differ between processors in the last bit. All functions here are
-compiled when called from a kernel and can be called from Python with floats.
+Only ``+ - * /`` and the square root are used: IEEE 754 fixes their results, while the ``exp`` and ``log`` of
+a C library, of NumPy's vector code and of a BLAS differ between processors in the last bit. All functions
+here are compiled when called from a kernel and can be called from Python with floats.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ _LN2_LO = 1.90821492927058770002e-10
 def exp(x: float) -> float:
     """Exponential, relative error below 1e-15 for -700 < x < 700; 0 below, and clipped above.
 
-    Cody and Waite range reduction (Software Manual for the Elementary Functions, 1980), then a Taylor polynomial.
+    Cody and Waite range reduction (Software Manual for the Elementary Functions, 1980), then a Taylor
+    polynomial.
     """
     if x < -700.0:
         return 0.0
@@ -91,9 +92,10 @@ def logit(p: float) -> float:
 
 @njit
 def normal_cdf(x: float) -> float:
-    """Standard normal distribution function, absolute error below 1e-15 in the middle, relative 1e-12 in the tails.
+    """Evaluate the standard normal distribution function.
 
-    Series for abs(x) < 3, continued fraction beyond (Abramowitz and Stegun 26.2.11 and 26.2.14).
+    Absolute error below 1e-15 in the middle, relative error below 1e-12 in the tails. Series for abs(x) < 3,
+    continued fraction beyond (Abramowitz and Stegun 26.2.11 and 26.2.14).
     """
     a = abs(x)
     if a > 38.0:
@@ -198,8 +200,8 @@ def cholesky_inverse(L: npt.NDArray[Any], d: int, M: npt.NDArray[Any], out: npt.
 def symmetric_eigen(A: npt.NDArray[Any], d: int, values: npt.NDArray[Any], V: npt.NDArray[Any]) -> None:
     """Eigenvalues and eigenvectors of a small symmetric matrix by cyclic Jacobi rotations, largest first.
 
-    Golub and Van Loan, Matrix Computations, section 8.5. Each vector's largest entry (the first of equals) is made
-    positive.
+    Golub and Van Loan, Matrix Computations, section 8.5. Each vector's largest entry (the first of equals) is
+    made positive.
 
     Parameters
     ----------
@@ -231,23 +233,23 @@ def symmetric_eigen(A: npt.NDArray[Any], d: int, values: npt.NDArray[Any], V: np
                 t = 1.0 / (abs(theta) + math.sqrt(theta * theta + 1.0))
                 if theta < 0.0:
                     t = -t
-                c = 1.0 / math.sqrt(t * t + 1.0)
-                s = t * c
+                cosine = 1.0 / math.sqrt(t * t + 1.0)
+                sine = t * cosine
                 for k in range(d):
                     x = A[k, p]
                     y = A[k, q]
-                    A[k, p] = c * x - s * y
-                    A[k, q] = s * x + c * y
+                    A[k, p] = cosine * x - sine * y
+                    A[k, q] = sine * x + cosine * y
                 for k in range(d):
                     x = A[p, k]
                     y = A[q, k]
-                    A[p, k] = c * x - s * y
-                    A[q, k] = s * x + c * y
+                    A[p, k] = cosine * x - sine * y
+                    A[q, k] = sine * x + cosine * y
                 for k in range(d):
                     x = V[k, p]
                     y = V[k, q]
-                    V[k, p] = c * x - s * y
-                    V[k, q] = s * x + c * y
+                    V[k, p] = cosine * x - sine * y
+                    V[k, q] = sine * x + cosine * y
     for k in range(d):
         values[k] = A[k, k]
     for i in range(d):

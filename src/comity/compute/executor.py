@@ -1,4 +1,7 @@
-"""Executors: who runs a statistic on which part. This one runs in this process; others live with those who need them."""
+"""Executors: who runs a statistic on which part.
+
+This one runs in this process; others live with those who need them.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,8 @@ class Executor(Protocol):
 class LocalExecutor:
     """Parts in this process, each on a thread of its own.
 
-    Kernels release the interpreter's lock. The number of parts and threads changes the time only, never a bit.
+    Kernels release the interpreter's lock. The number of parts and threads changes the time only, never a
+    bit.
 
     Parameters
     ----------

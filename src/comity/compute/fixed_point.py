@@ -1,8 +1,9 @@
-"""Fixed point: every term of a sum over participants is rounded to an int64 first, so that any split adds up alike.
+"""Fixed point: terms of a sum over participants are rounded to int64 first, so any split adds up alike.
 
-Integer addition is associative and wraps modulo 2**64: totals are the same bits in any order, over any partition.
-Rounding uses the addition of a large constant (round half to even, IEEE 754): the low bits of ``x + MAGIC`` are the
-integer nearest to ``x * 2**FRACTION_BITS`` plus a known offset, which is taken off once for all terms of a total.
+Integer addition is associative and wraps modulo 2**64: totals are the same bits in any order, over any
+partition. Rounding uses the addition of a large constant (round half to even, IEEE 754): the low bits of
+``x + MAGIC`` are the integer nearest to ``x * 2**FRACTION_BITS`` plus a known offset, which is taken off once
+for all terms of a total.
 """
 
 from __future__ import annotations

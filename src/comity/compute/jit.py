@@ -1,7 +1,8 @@
 """Compile kernels once, cache them where it is allowed, and say so when it is not.
 
-The cache folder is chosen before numba is imported: ``NUMBA_CACHE_DIR`` where set, else ``COMITY_CACHE/numba``, else
-the user's cache folder. Where none can be written, kernels are compiled anew in each process, and a note says it.
+The cache folder is chosen before numba is imported: ``NUMBA_CACHE_DIR`` where set, else
+``COMITY_CACHE/numba``, else the user's cache folder. Where none can be written, kernels are compiled anew in
+each process, and a note says it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,7 +61,7 @@ _cache = _choose_cache()
 if "numba" not in sys.modules and _cache is not None:
     os.environ["NUMBA_CACHE_DIR"] = str(_cache)
 
-import numba
+import numba  # noqa: E402  (after the choice of its cache)
 
 #: False where compiled code is not kept from one process to the next.
 caches = _cache is not None
@@ -72,4 +73,4 @@ def njit(function: F) -> F:
     Neither ``parallel`` (it aborts under a second calling thread) nor ``fastmath`` (it changes bits between
     processors) is ever set: the executor owns the threads, and equal votes give equal bytes.
     """
-    return numba.njit(cache=caches, nogil=True, fastmath=False, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return cast("F", numba.njit(cache=caches, nogil=True, fastmath=False, error_model="numpy")(function))

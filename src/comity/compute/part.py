@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,10 @@ import numpy.typing as npt
 
 
 def key(identifier: str) -> int:
-    """Hash an identifier to 64 bits: the source of every pseudo-random choice about one participant or statement.
+    """Hash an identifier to 64 bits: the first eight bytes of its SHA-256.
 
-    The first eight bytes of SHA-256, so that samples, folds and starts depend on who it is and never on the order
-    of rows.
+    It is the source of every pseudo-random choice about one participant or statement, so that samples, folds
+    and starts depend on who it is and never on the order of rows.
     """
     return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:8], "little")
 
@@ -74,7 +75,7 @@ class Part:
         target = [votes * i // n_parts for i in range(1, n_parts)]
         cuts = [0, *np.searchsorted(self.indptr, target).tolist(), self.n]
         out = []
-        for lo, hi in zip(cuts, cuts[1:], strict=False):
+        for lo, hi in pairwise(cuts):
             if hi > lo:
                 a, b = self.indptr[lo], self.indptr[hi]
                 out.append(

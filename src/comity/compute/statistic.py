@@ -1,8 +1,9 @@
 """Named statistics: what a part may be asked for, and answers with sums that can be added.
 
-A statistic is a function of one part and of numbers that everyone is told. It answers with int64 arrays, one a name,
-which :func:`combine` adds over the parts. It may keep numbers about its own participants in ``part.state``; only the
-sums leave. Names carry a version, and a holder of votes runs its own copy of the code that a name stands for.
+A statistic is a function of one part and of numbers that everyone is told. It answers with int64 arrays, one
+a name, which :func:`combine` adds over the parts. It may keep numbers about its own participants in
+``part.state``; only the sums leave. Names carry a version, and a holder of votes runs its own copy of the
+code that a name stands for.
 """
 
 from __future__ import annotations

@@ -30,8 +30,8 @@ def _activity(part: Part, told: Mapping[str, Any]) -> Sums:
 class Cell:
     """Participation of those with one value of an attribute.
 
-    ``share`` is of the participants, ``reference`` of the invited (None where nobody was invited but took no part),
-    ``ratio`` their quotient with the 95 % interval ``low`` to ``high``.
+    ``share`` is of the participants, ``reference`` of the invited (None where nobody was invited but took no
+    part), ``ratio`` their quotient with the 95 % interval ``low`` to ``high``.
     """
 
     value: str
@@ -91,12 +91,23 @@ def balance_of(name: str, values: Sequence[str], counts: Int) -> AttributeBalanc
         r = reference or math.nan
         cells.append(
             Cell(
-                values[i], a, b, votes, share, reference,
-                share / r if reference else None, low / r if reference else None, high / r if reference else None,
+                values[i],
+                a,
+                b,
+                votes,
+                share,
+                reference,
+                share / r if reference else None,
+                low / r if reference else None,
+                high / r if reference else None,
                 absent=b == 0,
-            )  # fmt: skip
+            )
         )
-    apart = math.fsum(abs(c.share - c.reference) for c in cells if c.reference is not None) / 2 if compare else None
+    apart = (
+        math.fsum(abs(c.share - c.reference) for c in cells if c.reference is not None) / 2
+        if compare
+        else None
+    )
     missing = int(sum(counts[i, 1] for i, v in enumerate(values) if v == ""))
     return AttributeBalance(name, missing, apart, cells)
 

@@ -1,10 +1,10 @@
-"""Fit a logistic factor model from sums over participants: the iteration behind the opinion model and the pass model.
+"""Fit a logistic factor model from sums over participants: the iteration behind opinions and passes.
 
-Method: variational Bayes with Gaussian posteriors; expectations of the logistic function by MacKay's probit scaling
-(Neural Computation 4, 1992, equation 16); empirical-Bayes variances; the participants' ``u`` whitened each round
-(parameter expansion, Liu, Rubin and Wu, Biometrika 85, 1998). Votes that are nearly separable make Newton steps
-overshoot, so the curvature is mixed with the secant weight of Jaakkola and Jordan (Statistics and Computing 10,
-2000), which majorises, and a guard doubles its share whenever the objective falls.
+Method: variational Bayes with Gaussian posteriors; expectations of the logistic function by MacKay's probit
+scaling (Neural Computation 4, 1992, equation 16); empirical-Bayes variances; the participants' ``u`` whitened
+each round (parameter expansion, Liu, Rubin and Wu, Biometrika 85, 1998). Votes that are nearly separable make
+Newton steps overshoot, so the curvature is mixed with the secant weight of Jaakkola and Jordan (Statistics
+and Computing 10, 2000), which majorises, and a guard doubles its share whenever the objective falls.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from comity.compute import exact
 from comity.compute.executor import Executor
 from comity.compute.fixed_point import to_float
 from comity.compute.kernels import factor as kernel
+from comity.compute.kernels import subspace
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 
 Float = npt.NDArray[np.float64]
 Progress = Callable[[str, int, "int | None"], None]
 
-#: A fit stops when the objective gains less than this share of itself, twice in a row, or after MAX_ITERATIONS.
+#: A fit stops when the objective gains less than this share of itself, twice in a row, or after
+#: MAX_ITERATIONS.
 TOLERANCE = 1e-4
 MAX_ITERATIONS = 40
 #: Share of the secant weight to begin with; see docs/models/logistic-factor.md for the evidence.
@@ -86,7 +88,7 @@ def _counts(part: Part, told: Mapping[str, Any]) -> Sums:
 def _subspace(part: Part, told: Mapping[str, Any]) -> Sums:
     V = told["V"]
     sums = np.zeros((part.n_statements, V.shape[1] + 1), np.int64)
-    kernel.subspace(part.indptr, part.indices, part.values, part.weights, told["centre"], V, sums)
+    subspace.subspace(part.indptr, part.indices, part.values, part.weights, told["centre"], V, sums)
     return {"sums": sums}
 
 
@@ -111,8 +113,8 @@ def _step(part: Part, told: Mapping[str, Any]) -> Sums:
     moments = np.zeros(T + 2, np.int64)
     scores = np.zeros(2, np.int64)
     kernel.step_kernel(K)(
-        part.indptr, part.indices, part.values, told["positive"], part.weights, part.state[name], told["table"],
-        told["prior"], told["W"], told["log_det_w"], told["share"], sums, moments, scores,
+        part.indptr, part.indices, part.values, told["positive"], part.weights, part.state[name],
+        told["table"], told["prior"], told["W"], told["log_det_w"], told["share"], sums, moments, scores,
     )  # fmt: skip
     return {"sums": sums, "moments": moments, "scores": scores}
 
@@ -257,14 +259,14 @@ def _copy(x: Any) -> Any:
 def _spectral_start(
     executor: Executor, b: Float, K: int, statement_keys: npt.NDArray[np.uint64], seed: int
 ) -> Float:
-    """First directions of the residuals' variance, by subspace iteration from a start that the seed decides."""
+    """First directions of the residuals' variance: subspace iteration from a start that the seed decides."""
     S = executor.n_statements
     width = min(S, K + _SPARE_VECTORS)
     centre = np.array([exact.sigmoid(x) for x in b])
     V = np.empty((S, width))
     for c in range(width):
         V[:, c] = uniform(statement_keys, seed * 1009 + c + 1) - 0.5
-    kernel.orthonormalise(V)
+    subspace.orthonormalise(V)
     scale = math.sqrt(S)
     small = np.zeros((width, width))
     values, R = np.zeros(width), np.zeros((width, width))
@@ -272,14 +274,14 @@ def _spectral_start(
         answer = executor.sum("factor.subspace/1", centre=centre, V=V * scale)["sums"]
         Y = to_float(answer[:, :width], answer[:, width:])
         if t == _START_PASSES - 1:
-            kernel.gram(V, Y, small)
+            subspace.gram(V, Y, small)
             exact.symmetric_eigen(small, width, values, R)
             out = np.empty_like(V)
-            kernel.multiply(V, R, out)
+            subspace.multiply(V, R, out)
             V = out
         else:
             V = Y
-            kernel.orthonormalise(V)
+            subspace.orthonormalise(V)
     return 0.7 * scale * V[:, :K]
 
 

@@ -112,6 +112,6 @@ def find_groups(
     again = executor.sum("groups.label/1", order=place, **told)
     return FoundGroups(
         k, reason, candidates, fit.share[:, order], fit.size[order], order, again["members"],
-        weight=again["weight"] * 2.0**-20,
+        weight=again["weight"].astype(np.float64) * 2.0**-20,
         certainty=again["sure"] * 2.0**-20 / np.maximum(again["members"], 1),
     )  # fmt: skip

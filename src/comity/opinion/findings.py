@@ -1,4 +1,4 @@
-"""What follows from the shares beside the verdicts: gaps, rankings, and the statements that stand for a group."""
+"""What follows from the shares beside the verdicts: gaps, rankings, and what sets each group apart."""
 
 from __future__ import annotations
 
@@ -81,11 +81,12 @@ class Representative:
 
 
 def representative(population: Population, shares: Shares) -> list[list[Representative]]:
-    """Name for each group the statements that set it apart, so that few of those named are expected to be wrong.
+    """Name for each group the statements that set it apart.
 
-    A statement qualifies when the group's own majority is on the side on which it differs from all others. They are
-    taken by probability while the mean probability of being wrong stays under :data:`FALSE_DISCOVERIES` (Bayesian
-    false discovery rate), then shown by the size of the difference.
+    Few of those named are expected to be wrong. A statement qualifies when the group's own majority is on the
+    side on which it differs from all others. They are taken by probability while the mean probability of
+    being wrong stays under :data:`FALSE_DISCOVERIES` (Bayesian false discovery rate), then shown by the size
+    of the difference.
 
     Returns
     -------
@@ -101,7 +102,7 @@ def representative(population: Population, shares: Shares) -> list[list[Represen
         theirs, my = others.estimate, mine.estimate
         found: list[tuple[float, float, Representative]] = []
         for j in range(len(mean)):
-            if shares.members and mine.votes[j] < min(5, shares.members[g] / 2) or not np.isfinite(mean[j]):
+            if (shares.members and mine.votes[j] < min(5, shares.members[g] / 2)) or not np.isfinite(mean[j]):
                 continue
             agrees = bool(my[j] >= 0.5)
             towards = float(mean[j]) if agrees else -float(mean[j])
@@ -128,12 +129,15 @@ class Ranking:
     statements: list[int]
 
 
-def rankings(shares: Shares, verdicts: Verdicts, gap: Gaps | None, to_settle: list[ToSettle]) -> dict[str, Ranking]:
+def rankings(
+    shares: Shares, verdicts: Verdicts, gap: Gaps | None, to_settle: list[ToSettle]
+) -> dict[str, Ranking]:
     """Order the statements of each verdict.
 
-    Common ground by the lowest end of the intervals, over all and every group (``least_sure_agreement``). Differences
-    by the lower end of the largest gap between groups, then by how even the whole is (``gap``), or where there is
-    one group by how even it is (``evenness``). Unresolved ones by the votes that would settle them (``votes_needed``).
+    Common ground by the lowest end of the intervals, over all and every group (``least_sure_agreement``).
+    Differences by the lower end of the largest gap between groups, then by how even the whole is (``gap``),
+    or where there is one group by how even it is (``evenness``). Unresolved ones by the votes that would
+    settle them (``votes_needed``).
     """
     S = len(verdicts.verdict)
     lowest = np.full(S, np.inf)
@@ -150,9 +154,12 @@ def rankings(shares: Shares, verdicts: Verdicts, gap: Gaps | None, to_settle: li
 
     last = {"more_votes": 0, "everyone": 1, "not_by_votes": 2, "settled": 3}
     return {
-        "common_ground": Ranking("least_sure_agreement", sorted(of(COMMON_GROUND), key=lambda j: (-lowest[j], j))),
+        "common_ground": Ranking(
+            "least_sure_agreement", sorted(of(COMMON_GROUND), key=lambda j: (-lowest[j], j))
+        ),
         "differences": Ranking(
-            "gap" if gap is not None else "evenness", sorted(of(DIFFERENCE), key=lambda j: (-apart[j], even[j], j))
+            "gap" if gap is not None else "evenness",
+            sorted(of(DIFFERENCE), key=lambda j: (-apart[j], even[j], j)),
         ),
         "unresolved": Ranking(
             "votes_needed",

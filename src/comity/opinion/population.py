@@ -1,8 +1,8 @@
-"""What all participants would say to every statement: the votes cast, and for the rest what the models expect.
+"""What all participants would say to every statement: votes cast, and for the rest what the models expect.
 
-Estimates are of the participants, had each voted on everything. Where all have voted they are the plain shares, and
-nothing is uncertain; where few have, the opinion model fills in who did not see the statement, and the interval holds
-what it does not know. They do not speak of people who took no part at all.
+Estimates are of the participants, had each voted on everything. Where all have voted they are the plain
+shares, and nothing is uncertain; where few have, the opinion model fills in who did not see the statement,
+and the interval holds what it does not know. They do not speak of people who took no part at all.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def _population(part: Part, told: Mapping[str, Any]) -> Sums:
     people = np.zeros((k + 1, 4), np.int64)
     kernel.population(
         part.indptr, part.indices, part.values, part.weights, part.keys, part.state[told["label"]],
-        np.uint64(told["most_key"]), part.state["opinion"], told["table"], told["n_factors"], part.state["passes"],
-        told["pass_table"], observed, weighted, missing, people,
+        np.uint64(told["most_key"]), part.state["opinion"], told["table"], told["n_factors"],
+        part.state["passes"], told["pass_table"], observed, weighted, missing, people,
     )  # fmt: skip
     return {"observed": observed, "weighted": weighted, "missing": missing, "people": people}
 
@@ -56,8 +56,8 @@ def _map(part: Part, told: Mapping[str, Any]) -> Sums:
     cells = len(told["edges"]) - 1
     out = np.zeros((told["n_groups"] + 1, cells, cells), np.int64)
     kernel.map_counts(
-        part.indptr, part.state[told["label"]], part.state["opinion"], told["axes"], told["n_factors"], told["scale"],
-        told["edges"], out,
+        part.indptr, part.state[told["label"]], part.state["opinion"], told["axes"], told["n_factors"],
+        told["scale"], told["edges"], out,
     )  # fmt: skip
     return {"counts": out}
 
@@ -103,7 +103,7 @@ class Share:
             return np.where(total > 0, (self.counted + self.missing * self.mean) / total, np.nan)
 
     def interval(self) -> tuple[Float, Float]:
-        """95 % interval: normal on the logit of the missing's share, which keeps it between the possible extremes."""
+        """95 % interval: normal on the logit of the missing's share, so that it keeps to what is possible."""
         low, high = np.empty(len(self.mean)), np.empty(len(self.mean))
         _interval(self.counted, self.known, self.missing, self.mean, self.sd, _Z95, low, high)
         return low, high
@@ -116,7 +116,9 @@ class Share:
 
 
 @njit
-def _interval(counted, known, missing, mean, sd, z, low, high):  # type: ignore[no-untyped-def]
+def _interval(
+    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, z: float, low: Float, high: Float
+) -> None:
     for j in range(len(mean)):
         total = known[j] + missing[j]
         if total <= 0.0:
@@ -134,7 +136,9 @@ def _interval(counted, known, missing, mean, sd, z, low, high):  # type: ignore[
 
 
 @njit
-def _above(counted, known, missing, mean, sd, bar, out):  # type: ignore[no-untyped-def]
+def _above(
+    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, bar: float, out: Float
+) -> None:
     for j in range(len(mean)):
         total = known[j] + missing[j]
         needed = bar * total - counted[j]
@@ -160,7 +164,8 @@ class Population:
         Numbers of disagrees, passes and agrees.
     weighted : ndarray of float64, shape (k + 1, n_statements, 3)
     missing : ndarray of float64, shape (k + 1, rows, n_statements)
-        As :func:`comity.compute.kernels.population.population` adds them, scaled up where participants were sampled.
+        As :func:`comity.compute.kernels.population.population` adds them, scaled up where participants were
+        sampled.
     people : ndarray of int64, shape (k + 1,)
         Participants with a vote.
     weight : ndarray of float64, shape (k + 1,)
@@ -187,7 +192,9 @@ class Population:
             # what sampling adds: at most p (1 - p) of the missing's weight squared over the sample's size
             if self.sampled[g] < 1.0:
                 total, p = self.missing[g, 0], self.missing[g, 1] / np.maximum(self.missing[g, 0], 1e-12)
-                spread += total * total * p * (1.0 - p) * (1.0 - self.sampled[g]) / max(int(self.n_sampled[g]), 1)
+                spread += (
+                    total * total * p * (1.0 - p) * (1.0 - self.sampled[g]) / max(int(self.n_sampled[g]), 1)
+                )
         o, w, m = self.observed[rows], self.weighted[rows], self.missing[rows]
         return o.sum(0), _add(w), _add(m), spread
 
@@ -195,7 +202,10 @@ class Population:
         """Share that agrees among those who agree or disagree; those who passed are left out."""
         o, w, m, spread = self._sum(list(range(len(self.people))) if rows is None else rows)
         gradient = m[kernel.N_FIXED :].T
-        return _share(w[:, 2], w[:, 0] + w[:, 2], m[0], m[1], m[2] + spread, gradient, self.cov, o[:, 2], o[:, 0] + o[:, 2])
+        return _share(
+            w[:, 2], w[:, 0] + w[:, 2], m[0], m[1], m[2] + spread, gradient, self.cov,
+            o[:, 2], o[:, 0] + o[:, 2],
+        )  # fmt: skip
 
     def passing(self, rows: list[int] | None = None) -> Share:
         """Share that passes among all."""
@@ -204,14 +214,17 @@ class Population:
         return _share(w[:, 1], w.sum(1), m[0], m[4], m[5] + spread, m[6][:, None], cov, o[:, 1], o.sum(1))
 
     def information(self) -> Float:
-        """Expected information of one more vote on each statement, nats, mean over those who have not voted on it."""
+        """Give the expected information of one more vote on each statement.
+
+        In nats, the mean over those who have not voted on it; 0 where all have.
+        """
         m = _add(self.missing)
         return np.where(m[0] > 1e-9, m[3] / np.maximum(m[0], 1e-9), 0.0)
 
 
 def _add(x: Float) -> Float:
     """Add along the first axis in order (NumPy's own order of adding depends on the shape)."""
-    total = x[0].copy()
+    total: Float = x[0].copy()
     for row in x[1:]:
         total += row
     return total
@@ -240,7 +253,9 @@ def _quadratic(g: Float, cov: Float) -> Float:
 
 
 def difference(a: Share, b: Share, cov: Float) -> tuple[Float, Float]:
-    """Mean and standard deviation of the difference of two groups' shares; they share what is unknown of a statement.
+    """Mean and standard deviation of the difference of two groups' shares.
+
+    Both groups share what is unknown of a statement.
 
     Parameters
     ----------
@@ -259,9 +274,16 @@ def difference(a: Share, b: Share, cov: Float) -> tuple[Float, Float]:
 
 
 def sum_population(
-    executor: Executor, opinion: FactorParameters, passes: FactorParameters, n_groups: int, n_participants: int
+    executor: Executor,
+    opinion: FactorParameters,
+    passes: FactorParameters,
+    n_groups: int,
+    n_participants: int,
 ) -> Population:
-    """Ask every part for its sums; parts hold the posteriors ``opinion`` and ``passes`` and the labels ``group``."""
+    """Ask every part for its sums.
+
+    Parts hold the posteriors ``opinion`` and ``passes`` and the labels ``group``.
+    """
     S = executor.n_statements
     K = opinion.n_factors
     most_key = 2**64 - 1
@@ -280,14 +302,15 @@ def sum_population(
     if most_key < 2**64 - 1:
         missing = _scale_up(missing, weight, weighted)
     return Population(
-        observed, weighted, missing, people[:, 0], weight, sampled, people[:, 2], opinion.cov, passes.cov[:, 0, 0]
-    )
+        observed, weighted, missing, people[:, 0], weight, sampled, people[:, 2],
+        cov=opinion.cov, pass_variance=passes.cov[:, 0, 0],
+    )  # fmt: skip
 
 
 def _scale_up(missing: Float, weight: Float, weighted: Float) -> Float:
     """Let the sample stand for all who did not vote; the number of these is known."""
     true = np.maximum(weight[:, None] - weighted.sum(2), 0.0)
-    factor = true / np.maximum(missing[:, 0], 1e-9)
+    factor: Float = true / np.maximum(missing[:, 0], 1e-9)
     return missing * factor[:, None, :]
 
 
@@ -308,8 +331,9 @@ def chances(part: Part, rows: Int, told: Mapping[str, Any]) -> Float:
     """
     out = np.empty((len(rows), part.n_statements))
     kernel.chances(
-        rows, part.state["opinion"], told["table"], told["n_factors"], part.state["passes"], told["pass_table"], out
-    )
+        rows, part.state["opinion"], told["table"], told["n_factors"], part.state["passes"],
+        told["pass_table"], out,
+    )  # fmt: skip
     return out
 
 
@@ -358,7 +382,9 @@ def sum_map(executor: Executor, opinion: FactorParameters, n_groups: int) -> Map
         return None
     axes = np.zeros((K, 2))
     axes[:, : min(K, 2)] = R[:, :2]
-    scale = np.array([1.0, math.sqrt(float(length[1]) / float(length[0])) if K > 1 and length[0] > 0 else 0.0])
+    scale = np.array(
+        [1.0, math.sqrt(float(length[1]) / float(length[0])) if K > 1 and length[0] > 0 else 0.0]
+    )
     counts = executor.sum(
         "population.map/1", n_groups=n_groups, label="group", axes=axes, n_factors=K, scale=scale,
         edges=np.array(MAP_EDGES),
@@ -366,4 +392,3 @@ def sum_map(executor: Executor, opinion: FactorParameters, n_groups: int) -> Map
     places = np.zeros((len(v), 2))
     places[:, : min(K, 2)] = v[:, :2]
     return MapCells(length[:2] / total, scale, axes, counts, places)
-

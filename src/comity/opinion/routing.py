@@ -1,4 +1,4 @@
-"""Which statement to put to whom next: by expected information, with a floor so that every statement is seen."""
+"""Which statement to put to whom next: by expected information, with a floor so that all are seen."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def route(information: Float, floor: float = FLOOR) -> Routing:
     Parameters
     ----------
     information : ndarray of float64, shape (n_statements,)
-        In nats; half the curvature of a vote's likelihood times the variance of its logit (the first-order form of
-        the mutual information of Houlsby, Huszar, Ghahramani and Lengyel, 2011).
+        In nats; half the curvature of a vote's likelihood times the variance of its logit (the first-order
+        form of the mutual information of Houlsby, Huszar, Ghahramani and Lengyel, 2011).
     floor : float
 
     Examples

@@ -1,12 +1,14 @@
 """Common ground, difference or unresolved: a three-valued verdict for each statement, with its probability.
 
-*Common ground*: the share that agrees (or that disagrees) reaches the bar overall and in every group, and passes stay
-under their cap. *Difference*: the majorities of two groups oppose each other; or both sides are more than a stated
-minority of all. A verdict is given at a probability of at least 0.95; all else is *unresolved*.
+*Common ground*: the share that agrees (or that disagrees) reaches the bar overall and in every group, and
+passes stay under their cap. *Difference*: the majorities of two groups oppose each other; or both sides are
+more than a stated minority of all. A verdict is given at a probability of at least 0.95; all else is
+*unresolved*.
 
-Many statements are tested at once. Each verdict's probability is a lower bound (Bonferroni over its conditions), and
-each is given only at 0.95 or more, so that of the verdicts given at most one in twenty is expected to be wrong: the
-Bayesian false discovery rate is controlled at 0.05 (Mueller, Parmigiani, Robert and Rousseau, JASA 99, 2004).
+Many statements are tested at once. Each verdict's probability is a lower bound (Bonferroni over its
+conditions), and each is given only at 0.95 or more, so that of the verdicts given at most one in twenty is
+expected to be wrong: the Bayesian false discovery rate is controlled at 0.05 (Mueller, Parmigiani, Robert and
+Rousseau, JASA 99, 2004).
 """
 
 from __future__ import annotations
@@ -37,8 +39,8 @@ class Bars:
     probability : float
         From which a verdict is given.
     votes : int
-        Agree and disagree votes on a statement from which a verdict is given, or half of all participants where that
-        is fewer: a model's expectation alone is no evidence.
+        Agree and disagree votes on a statement from which a verdict is given, or half of all participants
+        where that is fewer: a model's expectation alone is no evidence.
     group_votes : int
         The same within each group.
     """
@@ -65,7 +67,8 @@ class Verdicts:
     evidence : ndarray of bool
         Whether enough votes were cast for any verdict but unresolved.
     opposed : ndarray of int64, shape (n_statements, 2)
-        The two groups that most probably oppose each other, the agreeing one first; -1 where there is one group.
+        The two groups that most probably oppose each other, the agreeing one first; -1 where there is one
+        group.
     """
 
     verdict: npt.NDArray[np.object_]
@@ -80,7 +83,8 @@ class Verdicts:
 class Shares:
     """The shares that verdicts are about: of all, of each group, and of those who pass.
 
-    ``absent`` counts the participants who have not voted on a statement, ``members`` the certain ones of each group.
+    ``absent`` counts the participants who have not voted on a statement, ``members`` the certain ones of each
+    group.
     """
 
     overall: Share
@@ -140,7 +144,9 @@ def judge(shares: Shares, bars: Bars) -> Verdicts:
     difference = np.maximum(split, best)
 
     enough = o.votes >= min(bars.votes, shares.participants / 2)
-    enough_in = [s.votes >= min(bars.group_votes, n / 2) for s, n in zip(shares.groups, shares.members, strict=True)]
+    enough_in = [
+        s.votes >= min(bars.group_votes, n / 2) for s, n in zip(shares.groups, shares.members, strict=True)
+    ]
     in_all = enough.copy()
     for some in enough_in:
         in_all &= some
@@ -163,8 +169,8 @@ class ToSettle:
     Parameters
     ----------
     code : str
-        ``settled``; ``more_votes``; ``everyone`` (only all remaining votes would); ``not_by_votes`` (it is likely to
-        stay between the bars however many vote).
+        ``settled``; ``more_votes``; ``everyone`` (only all remaining votes would); ``not_by_votes`` (it is
+        likely to stay between the bars however many vote).
     votes : int or None
         More votes needed, about, if they fall as expected.
     """
@@ -176,8 +182,8 @@ class ToSettle:
 def votes_to_settle(shares: Shares, verdicts: Verdicts, bars: Bars) -> list[ToSettle]:
     """How many more votes would give each statement a verdict, if they fall as the models expect.
 
-    With a fraction ``f`` of the missing votes cast, the share so far moves to the expected one, the statement's own
-    uncertainty falls as the votes behind it grow, and fewer votes remain unknown.
+    With a fraction ``f`` of the missing votes cast, the share so far moves to the expected one, the
+    statement's own uncertainty falls as the votes behind it grow, and fewer votes remain unknown.
 
     Returns
     -------
@@ -211,7 +217,10 @@ def votes_to_settle(shares: Shares, verdicts: Verdicts, bars: Bars) -> list[ToSe
 
 
 # fractions of the missing votes, from all of them down
-_FRACTIONS = (1.0, 0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01)
+_FRACTIONS = (
+    1.0, 0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3,
+    0.25, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01,
+)  # fmt: skip
 
 
 def _later(s: Share, f: float) -> Share:

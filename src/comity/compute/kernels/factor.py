@@ -1,13 +1,14 @@
 """Kernels of the logistic factor model: one stream over the votes an iteration.
 
-Layout, for ``K`` factors and ``D = K + 1``. ``x = (1, v)`` is a statement's vector, ``z = (1, u)`` a participant's;
-``tri`` is the lower triangle of a D x D symmetric matrix by rows, T = D (D + 1) / 2 numbers; both are padded with
-zeros to a multiple of four (``TP``, ``DP``), so that the inner loops fill vector registers.
+Layout, for ``K`` factors and ``D = K + 1``. ``x = (1, v)`` is a statement's vector, ``z = (1, u)`` a
+participant's; ``tri`` is the lower triangle of a D x D symmetric matrix by rows, T = D (D + 1) / 2 numbers;
+both are padded with zeros to a multiple of four (``TP``, ``DP``), so that the inner loops fill vector
+registers.
 
-A statement's row (what everyone is told): E[x x'] as tri | E[b x], padded | E[x], padded | E[b^2] ...
-A participant's row (stays with the part): mean of (a, u), padded | covariance of (a, u) as tri, padded | its log
-determinant.
-A statement's sums: sum w E[z z'] as tri | sum (r E[z] - w E[a z]), padded.
+- A statement's row (what everyone is told): E[x x'] as tri | E[b x], padded | E[x], padded | E[b^2] ...
+- A participant's row (stays with the part): mean of (a, u), padded | covariance of (a, u) as tri, padded |
+  its log determinant.
+- A statement's sums: sum w E[z z'] as tri | sum (r E[z] - w E[a z]), padded.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from comity.compute.exact import cholesky_inverse, cholesky_solve, log
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
+
+Array = npt.NDArray[Any]
 
 
 def pad(n: int) -> int:
@@ -46,28 +50,29 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
 
     @njit
     def step(
-        indptr,
-        indices,
-        values,
-        positive,
-        weights,
-        state,
-        table,
-        prior,
-        W,
-        log_det_w,
-        share,
-        sums,
-        moments,
-        scores,
-    ):  # type: ignore[no-untyped-def]
+        indptr: Array,
+        indices: Array,
+        values: Array,
+        positive: int,
+        weights: Array,
+        state: Array,
+        table: Array,
+        prior: Array,
+        W: Array,
+        log_det_w: float,
+        share: float,
+        sums: Array,
+        moments: Array,
+        scores: Array,
+    ) -> int:
         """Solve every participant from the statements, then add the votes into the statements' sums.
 
-        ``positive`` is the vote that counts as 1: 1 for agreement (passes are left out), 0 for passing (all count).
-        ``W`` (K x K, lower) is applied to each participant's ``u`` first; ``log_det_w`` is the logarithm of its
-        determinant. ``share`` (0.1 + misfit) of the secant weight damps: votes that the model gets wrong need it, votes that it
-        gets right would only be slowed down. ``scores`` gains the expected log-likelihood of the votes and
-        the divergence of the participants from their prior, both before this step.
+        ``positive`` is the vote that counts as 1: 1 for agreement (passes are left out), 0 for passing (all
+        count). ``W`` (K x K, lower) is applied to each participant's ``u`` first; ``log_det_w`` is the
+        logarithm of its determinant. ``share`` (0.1 + misfit) of the secant weight damps: votes that the
+        model gets wrong need it, votes that it gets right would only be slowed down. ``scores`` gains the
+        expected log-likelihood of the votes and the divergence of the participants from their prior, both
+        before this step.
         """
         A = np.zeros((D, D))
         L = np.zeros((D, D))
@@ -208,7 +213,7 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
                 w = w1 + share * (0.1 + abs(yb[q] - prob)) * (w2 - w1)
                 wb[q] = w
                 rb[q] = yb[q] - prob + w * e
-                # softplus(x) = max(x, 0) + log(1 + g), the logarithm as 2 atanh(g / (2 + g)), error below 1e-8
+                # softplus(x) = max(x, 0) + log(1 + g), the logarithm as 2 atanh(g / (2 + g)): error < 1e-8
                 t = g / (2.0 + g)
                 u = t * t
                 f = 1.0 / 13.0
@@ -270,9 +275,9 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
             k = 0
             for r in range(D):
                 for s in range(r + 1):
-                    moments[k] += bits(omega * (m[r] * m[s] + S[r, s]) + MAGIC)
+                    moments[k] += bits(omega * (m[r] * m[s] + S[r, s]) + MAGIC)  # type: ignore[call-arg]
                     k += 1
-            moments[T] += bits(omega + MAGIC)
+            moments[T] += bits(omega + MAGIC)  # type: ignore[call-arg]
             moments[T + 1] += 1
             for q in range(n):
                 acc = sums[jb[q]]
@@ -292,88 +297,9 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
 
 
 @njit
-def subspace(indptr, indices, values, weights, centre, V, sums):  # type: ignore[no-untyped-def]
-    """Add R' R V for the residuals R = vote - centre of agree/disagree votes; one stream, an additive statistic.
-
-    ``V`` has shape (statements, vectors), entries about 1; ``sums`` (statements, vectors + 1) counts votes last.
-    """
-    width = V.shape[1]
-    s = np.zeros(width)
-    for p in range(len(indptr) - 1):
-        s[:] = 0.0
-        for q in range(indptr[p], indptr[p + 1]):
-            if values[q] != 0:
-                j = indices[q]
-                x = (1.0 if values[q] > 0 else 0.0) - centre[j]
-                for c in range(width):
-                    s[c] += x * V[j, c]
-        for c in range(width):
-            s[c] *= weights[p]
-        for q in range(indptr[p], indptr[p + 1]):
-            if values[q] != 0:
-                j = indices[q]
-                x = (1.0 if values[q] > 0 else 0.0) - centre[j]
-                for c in range(width):
-                    sums[j, c] += bits(x * s[c] + MAGIC)
-                sums[j, width] += 1
-
-
-@njit
-def orthonormalise(V):  # type: ignore[no-untyped-def]
-    """Gram-Schmidt, twice, in place; columns of length zero become unit vectors."""
-    n, width = V.shape
-    for _ in range(2):
-        for c in range(width):
-            for b in range(c):
-                t = 0.0
-                for j in range(n):
-                    t += V[j, b] * V[j, c]
-                for j in range(n):
-                    V[j, c] -= t * V[j, b]
-            t = 0.0
-            for j in range(n):
-                t += V[j, c] * V[j, c]
-            t = math.sqrt(t)
-            if t < 1e-12:
-                for j in range(n):
-                    V[j, c] = 0.0
-                V[c % n, c] = 1.0
-            else:
-                for j in range(n):
-                    V[j, c] /= t
-
-
-@njit
-def gram(V, Y, out):  # type: ignore[no-untyped-def]
-    """Write V' Y, made symmetric, to ``out``."""
-    n, width = V.shape
-    for a in range(width):
-        for b in range(width):
-            t = 0.0
-            for j in range(n):
-                t += V[j, a] * Y[j, b]
-            out[a, b] = t
-    for a in range(width):
-        for b in range(a):
-            t = 0.5 * (out[a, b] + out[b, a])
-            out[a, b] = t
-            out[b, a] = t
-
-
-@njit
-def multiply(V, R, out):  # type: ignore[no-untyped-def]
-    """Write V R to ``out``."""
-    n, width = V.shape
-    for j in range(n):
-        for b in range(R.shape[1]):
-            t = 0.0
-            for a in range(width):
-                t += V[j, a] * R[a, b]
-            out[j, b] = t
-
-
-@njit
-def solve_statements(sums, n_factors, W, prior_mean, prior_precision, mean, cov):  # type: ignore[no-untyped-def]
+def solve_statements(
+    sums: Array, n_factors: int, W: Array, prior_mean: Array, prior_precision: Array, mean: Array, cov: Array
+) -> float:
     """Solve each statement's normal equations, in the basis in which the participants' ``u`` is white.
 
     Parameters
@@ -444,7 +370,7 @@ def solve_statements(sums, n_factors, W, prior_mean, prior_precision, mean, cov)
 
 
 @njit
-def tell(mean, cov, n_factors, table):  # type: ignore[no-untyped-def]
+def tell(mean: Array, cov: Array, n_factors: int, table: Array) -> None:
     """Write the statements' moments as the step kernel reads them."""
     D = n_factors + 1
     T = D * (D + 1) // 2

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from comity.compute.exact import exp, log, sigmoid
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
 
+Array = npt.NDArray[Any]
+
 
 @njit
-def draw(key, statement_key, salt):  # type: ignore[no-untyped-def]
+def draw(key: np.uint64, statement_key: np.uint64, salt: np.uint64) -> np.uint64:
     """Pseudo-random 64 bits for one vote: they depend on who, on what and on the salt only (SplitMix64)."""
     z = key + statement_key * np.uint64(0x9E3779B97F4A7C15) + salt
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -19,14 +24,29 @@ def draw(key, statement_key, salt):  # type: ignore[no-untyped-def]
 
 
 @njit
-def em_step(  # type: ignore[no-untyped-def]
-    indptr, indices, values, weights, keys, statement_keys, log_q, q, log_size, salt, held_from, held_to, most_key,
-    membership, sums, sizes, scores,
-):  # fmt: skip
+def em_step(
+    indptr: Array,
+    indices: Array,
+    values: Array,
+    weights: Array,
+    keys: Array,
+    statement_keys: Array,
+    log_q: Array,
+    q: Array,
+    log_size: Array,
+    salt: np.uint64,
+    held_from: np.uint64,
+    held_to: np.uint64,
+    most_key: np.uint64,
+    membership: Array,
+    sums: Array,
+    sizes: Array,
+    scores: Array,
+) -> None:
     """Memberships given the groups' shares, then the sums from which new shares follow.
 
-    Votes whose :func:`draw` lies in ``[held_from, held_to)`` are held out: left out of everything and predicted.
-    Participants whose key is above ``most_key`` are left out altogether.
+    Votes whose :func:`draw` lies in ``[held_from, held_to)`` are held out: left out of everything and
+    predicted. Participants whose key is above ``most_key`` are left out altogether.
 
     Parameters
     ----------
@@ -42,8 +62,8 @@ def em_step(  # type: ignore[no-untyped-def]
     sizes : ndarray of int64, shape (k + 1,)
         Added to: weight of each group; last, the number of terms.
     scores : ndarray of int64, shape (7,)
-        Added to: log-likelihood of the votes used; of the votes held out, L; their number, n; L^2, L n, n^2, each
-        participant's; and the number of terms.
+        Added to: log-likelihood of the votes used; of the votes held out, L; their number, n; L^2, L n, n^2,
+        each participant's; and the number of terms.
     """
     k = q.shape[1]
     r = np.empty(k)
@@ -80,9 +100,9 @@ def em_step(  # type: ignore[no-untyped-def]
         omega = weights[i]
         if used:
             for c in range(k):
-                sizes[c] += bits(omega * r[c] + MAGIC)
+                sizes[c] += bits(omega * r[c] + MAGIC)  # type: ignore[call-arg]
             sizes[k] += 1
-            scores[0] += bits(omega * max(top + log(total), -1e6) + MAGIC)
+            scores[0] += bits(omega * max(top + log(total), -1e6) + MAGIC)  # type: ignore[call-arg]
             scores[6] += 1
         for c in range(k):
             r[c] *= omega
@@ -103,7 +123,7 @@ def em_step(  # type: ignore[no-untyped-def]
                         continue
                 acc = sums[j, side]
                 for c in range(k):
-                    acc[c] += bits(r[c] + MAGIC)
+                    acc[c] += bits(r[c] + MAGIC)  # type: ignore[call-arg]
                 acc[k] += 1
         if n_held > 0.0 and used:
             scores[1] += bits(held + MAGIC)
@@ -115,7 +135,7 @@ def em_step(  # type: ignore[no-untyped-def]
 
 
 @njit
-def label(membership, indptr, values, certain, out):  # type: ignore[no-untyped-def]
+def label(membership: Array, indptr: Array, values: Array, certain: float, out: Array) -> None:
     """Write each participant's group where its membership is at least ``certain``, else -1."""
     for i in range(len(membership)):
         best = 0
@@ -131,7 +151,7 @@ def label(membership, indptr, values, certain, out):  # type: ignore[no-untyped-
 
 
 @njit
-def shares_at(b, v, centre, out):  # type: ignore[no-untyped-def]
+def shares_at(b: Array, v: Array, centre: Array, out: Array) -> None:
     """Write the share of agreement with each statement at a point of the opinion map, kept off 0 and 1."""
     for j in range(len(b)):
         x = b[j]
@@ -141,7 +161,7 @@ def shares_at(b, v, centre, out):  # type: ignore[no-untyped-def]
 
 
 @njit
-def logarithms(q, out):  # type: ignore[no-untyped-def]
+def logarithms(q: Array, out: Array) -> None:
     """Write logarithms of ``1 - q`` and ``q`` to ``out[:, 0]`` and ``out[:, 1]``."""
     for j in range(q.shape[0]):
         for c in range(q.shape[1]):
@@ -150,7 +170,7 @@ def logarithms(q, out):  # type: ignore[no-untyped-def]
 
 
 @njit
-def prior_score(q, base):  # type: ignore[no-untyped-def]
+def prior_score(q: Array, base: Array) -> float:
     """Logarithm of the prior of shares ``q`` (n, k) around ``base`` (n,), for one vote of prior weight."""
     total = 0.0
     for j in range(q.shape[0]):

@@ -1,26 +1,30 @@
 """Kernel of the findings: what everyone would say to everything, summed over the participants of each group.
 
-For each statement it adds up those who have not voted on it, as the models expect them to vote; the votes that were
-cast are counted apart. One pass over participants times statements; loops over statements have no branch, so they
-fill vector registers.
+For each statement it adds up those who have not voted on it, as the models expect them to vote; the votes
+that were cast are counted apart. One pass over participants times statements; loops over statements have no
+branch, so they fill vector registers.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
 
-#: Rows of the sums before the gradient: weight, expected agreement, its variance, information, expected passes,
-#: their variance, and the gradients of the passes.
+Array = npt.NDArray[Any]
+
+#: Rows of the sums before the gradient: weight, expected agreement, its variance, information, expected
+#: passes, their variance, and the gradients of the passes.
 N_FIXED = 7
 
 
 @njit
-def sigma(x):  # type: ignore[no-untyped-def]
+def sigma(x: float) -> float:
     """Logistic function without a branch, relative error 1e-12 for abs(x) <= 36 and clipped beyond."""
     x = min(max(x, -36.0), 36.0)
     t = -abs(x) * 0.015625
@@ -45,8 +49,8 @@ def sigma(x):  # type: ignore[no-untyped-def]
 
 
 @njit
-def coefficients(state, p, D, m, c, d):  # type: ignore[no-untyped-def]
-    """Read a participant's means to ``m`` and the coefficients of E[eta^2] on a statement's row to ``c`` and ``d``."""
+def coefficients(state: Array, p: int, D: int, m: Array, c: Array, d: Array) -> None:
+    """Read a participant's means to ``m``, what E[eta^2] takes from a statement's row to ``c`` and ``d``."""
     DP = -(-D // 4) * 4
     for r in range(D):
         m[r] = state[p, r]
@@ -60,7 +64,7 @@ def coefficients(state, p, D, m, c, d):  # type: ignore[no-untyped-def]
 
 
 @njit
-def expect(table, m, c, d, D, e, v):  # type: ignore[no-untyped-def]
+def expect(table: Array, m: Array, c: Array, d: Array, D: int, e: Array, v: Array) -> None:
     """Write mean and variance of one participant's logit for every statement.
 
     ``table`` is the statements' table transposed, shape (columns, n_statements).
@@ -90,10 +94,24 @@ def expect(table, m, c, d, D, e, v):  # type: ignore[no-untyped-def]
 
 
 @njit
-def population(  # type: ignore[no-untyped-def]
-    indptr, indices, values, weights, keys, label, most_key, state, table, n_factors, pass_state, pass_table,
-    observed, weighted, missing, people,
-):  # fmt: skip
+def population(
+    indptr: Array,
+    indices: Array,
+    values: Array,
+    weights: Array,
+    keys: Array,
+    label: Array,
+    most_key: np.uint64,
+    state: Array,
+    table: Array,
+    n_factors: int,
+    pass_state: Array,
+    pass_table: Array,
+    observed: Array,
+    weighted: Array,
+    missing: Array,
+    people: Array,
+) -> None:
     """Add up votes and expected votes by group.
 
     Parameters
@@ -101,17 +119,19 @@ def population(  # type: ignore[no-untyped-def]
     label : ndarray of int64, shape (n,)
         Group of each participant; -1 is counted as group ``n_groups``.
     most_key : uint64
-        Participants with a larger key add their votes but no expectation (a sample, where there are too many).
+        Participants with a larger key add their votes but no expectation (a sample, where there are too
+        many).
     observed : ndarray of int64, shape (n_groups + 1, n_statements, 3)
         Added to: numbers of disagrees, passes and agrees.
     weighted : ndarray of int64, shape (n_groups + 1, n_statements, 3)
         Added to: their weights, in fixed point.
     missing : ndarray of int64, shape (n_groups + 1, N_FIXED + D, n_statements)
-        Added to, for those without a vote: weight; expected agreement; sum of w^2 p (1 - p); information in nats;
-        expected passes; sum of w^2 p (1 - p) of passes; gradient of the passes by their intercept; gradient of the
-        agreement by the statement's (b, v).
+        Added to, for those without a vote: weight; expected agreement; sum of w^2 p (1 - p); information in
+        nats; expected passes; sum of w^2 p (1 - p) of passes; gradient of the passes by their intercept;
+        gradient of the agreement by the statement's (b, v).
     people : ndarray of int64, shape (n_groups + 1, 4)
-        Added to: participants with a vote, their weight in fixed point, those in the sample, and their weight.
+        Added to: participants with a vote, their weight in fixed point, those in the sample, and their
+        weight.
     """
     n_groups = observed.shape[0] - 1
     S = observed.shape[1]
@@ -137,7 +157,7 @@ def population(  # type: ignore[no-untyped-def]
         g = label[i] if label[i] >= 0 else n_groups
         omega = weights[i]
         people[g, 0] += 1
-        people[g, 1] += bits(omega + MAGIC)
+        people[g, 1] += bits(omega + MAGIC)  # type: ignore[call-arg]
         for p in range(lo, hi):
             observed[g, indices[p], values[p] + 1] += 1
             weighted[g, indices[p], values[p] + 1] += bits(omega + MAGIC)
@@ -187,8 +207,10 @@ def population(  # type: ignore[no-untyped-def]
 
 
 @njit
-def chances(rows, state, table, n_factors, pass_state, pass_table, out):  # type: ignore[no-untyped-def]
-    """Write the chance that participants agree with each statement if asked to ``out`` (rows, n_statements)."""
+def chances(
+    rows: Array, state: Array, table: Array, n_factors: int, pass_state: Array, pass_table: Array, out: Array
+) -> None:
+    """Write the chance that participants agree with statements if asked to ``out`` (rows, n_statements)."""
     S = out.shape[1]
     D = n_factors + 1
     DP = -(-D // 4) * 4
@@ -215,11 +237,21 @@ def chances(rows, state, table, n_factors, pass_state, pass_table, out):  # type
 
 
 @njit
-def map_counts(indptr, label, state, axes, n_factors, scale, edges, out):  # type: ignore[no-untyped-def]
-    """Count participants with a vote by group and cell of the opinion map; those beyond count in the outermost cell.
+def map_counts(
+    indptr: Array,
+    label: Array,
+    state: Array,
+    axes: Array,
+    n_factors: int,
+    scale: Array,
+    edges: Array,
+    out: Array,
+) -> None:
+    """Count participants with a vote by group and cell of the opinion map.
 
-    ``axes`` (K x 2) turns ``u`` to the first two principal axes, ``scale`` (2,) stretches them; ``out`` has shape
-    (n_groups + 1, cells, cells), second axis first.
+    Those beyond the map count in its outermost cell.
+    ``axes`` (K x 2) turns ``u`` to the first two principal axes, ``scale`` (2,) stretches them; ``out`` has
+    shape (n_groups + 1, cells, cells), second axis first.
     """
     cells = len(edges) - 1
     at = np.zeros(2, np.int64)

@@ -1,9 +1,11 @@
 """Latent groups: who votes alike, with a probability for each member and nobody forced into a group.
 
-What it says: each participant belongs to one of ``k`` groups; members of a group agree with a statement with the same
-probability. Whoever is not at least 90 % likely to belong to one group is undecided.
-Why a body would choose it: groups by clustering a map change with a tenth of the votes; these are kept only where they
-do not. One group ("no groups found") is an answer, and no group is smaller than three people.
+What it says: each participant belongs to one of ``k`` groups; members of a group agree with a statement with
+the same probability. Whoever is not at least 90 % likely to belong to one group is undecided.
+
+Why a body would choose it: groups by clustering a map change with a tenth of the votes; these are kept only
+where they do not. One group ("no groups found") is an answer, and no group is smaller than three people.
+
 Reference: see :mod:`comity.opinion.group_fit`.
 """
 

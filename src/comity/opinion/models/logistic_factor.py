@@ -1,10 +1,13 @@
 """The logistic factor model: who agrees with what, by a few dimensions of opinion.
 
 What it says: ``logit P(i agrees with j | i agrees or disagrees) = a_i + b_j + u_i . v_j``.
-Why a body would choose it: it predicts votes that were not cast better than groups do, repairs the bias that arises
-when different people see different statements, and says how sure it is.
-Reference: DESIGN section 5; Bailey, Strezhnev and Voeten (Journal of Conflict Resolution 61, 2017) for the ideal point
-model with one factor; Murphy, Probabilistic Machine Learning (2023), section 10 for variational inference.
+
+Why a body would choose it: it predicts votes that were not cast better than groups do, repairs the bias that
+arises when different people see different statements, and says how sure it is.
+
+Reference: DESIGN section 5; Bailey, Strezhnev and Voeten (Journal of Conflict Resolution 61, 2017) for the
+ideal point model with one factor; Murphy, Probabilistic Machine Learning (2023), section 10 for variational
+inference.
 """
 
 from __future__ import annotations
@@ -57,8 +60,8 @@ class LogisticFactor:
         Posterior means of ``(a, u)``, in principal axes.
     participant_cov_ : ndarray of float64, shape (n_participants, K + 1, K + 1)
     statement_mean_ : ndarray of float64, shape (n_statements, K + 1)
-        Posterior means of ``(b, v)``, in principal axes: the columns of ``v`` are orthogonal over the statements, in
-        order of falling length, each with its largest entry positive.
+        Posterior means of ``(b, v)``, in principal axes: the columns of ``v`` are orthogonal over the
+        statements, in order of falling length, each with its largest entry positive.
     statement_cov_ : ndarray of float64, shape (n_statements, K + 1, K + 1)
 
     Examples

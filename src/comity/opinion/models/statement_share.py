@@ -1,7 +1,10 @@
 """The statement's share: everyone agrees with a statement with the same probability.
 
-What it says: the share of those who agreed, drawn towards the mean of all statements by as many votes as the spread of
-the statements warrants. Why a body would choose it: it would not; it is the baseline that a model has to beat.
+What it says: the share of those who agreed, drawn towards the mean of all statements by as many votes as the
+spread of the statements warrants.
+
+Why a body would choose it: it would not; it is the baseline that a model has to beat.
+
 Reference: empirical Bayes for binomial shares by moments (Kleinman, JASA 68, 1973).
 """
 
@@ -62,7 +65,9 @@ class StatementShare:
         self.statements_ = {s: j for j, s in enumerate(votes.statements.tolist())}
         return self
 
-    def predict_proba(self, participants: Sequence[Any], statements: Sequence[Any]) -> npt.NDArray[np.float64]:
+    def predict_proba(
+        self, participants: Sequence[Any], statements: Sequence[Any]
+    ) -> npt.NDArray[np.float64]:
         """Probability of agreement given that the participant agrees or disagrees, pair by pair.
 
         Parameters

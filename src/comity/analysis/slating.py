@@ -92,7 +92,7 @@ def make(executor: Executor, result: Result, k: int, method: str) -> Slate | Non
 
 
 def chances_told(result: Result) -> dict[str, Any]:
-    """What a part needs to tell the chance that its participants agree with what they have not voted on."""
+    """Collect what a part needs to tell the chance of agreement with what was not voted on."""
     return {
         "table": transposed_table(result.opinion),
         "pass_table": transposed_table(result.passes),

@@ -1,10 +1,10 @@
 """Fit latent groups from sums over participants, and choose how many there are.
 
-Method: latent classes with Bernoulli votes and a Beta prior centred on each statement's share (Goodman, Biometrika 61,
-1974; Dempster, Laird and Rubin, JRSS B 39, 1977). The number of groups is the smallest whose held-out log-loss is
-within one standard error of the best (Breiman et al., Classification and Regression Trees, 1984, section 3.4.3) and
-whose groups are stable when a tenth of the votes is dropped (Hennig, Computational Statistics and Data Analysis 52,
-2007); stability has the last word, and one group is an answer.
+Method: latent classes with Bernoulli votes and a Beta prior centred on each statement's share (Goodman,
+Biometrika 61, 1974; Dempster, Laird and Rubin, JRSS B 39, 1977). The number of groups is the smallest whose
+held-out log-loss is within one standard error of the best (Breiman et al., Classification and Regression
+Trees, 1984, section 3.4.3) and whose groups are stable when a tenth of the votes is dropped (Hennig,
+Computational Statistics and Data Analysis 52, 2007); stability has the last word, and one group is an answer.
 """
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ def _step(part: Part, told: Mapping[str, Any]) -> Sums:
     scores = np.zeros(8, np.int64)
     membership = np.zeros((part.n, k))
     kernel.em_step(
-        part.indptr, part.indices, part.values, part.weights, part.keys, told["statement_keys"], told["log_q"], q,
-        told["log_size"], np.uint64(told["salt"]), np.uint64(told["held_from"]), np.uint64(told["held_to"]),
-        np.uint64(told["most_key"]), membership, sums, sizes, scores,
+        part.indptr, part.indices, part.values, part.weights, part.keys, told["statement_keys"],
+        told["log_q"], q, told["log_size"], np.uint64(told["salt"]), np.uint64(told["held_from"]),
+        np.uint64(told["held_to"]), np.uint64(told["most_key"]), membership, sums, sizes, scores,
     )  # fmt: skip
     scores[7] = sums[0, 0, k + 1]
     sums = sums[:, :, : k + 1].copy()
@@ -101,7 +101,7 @@ def _step(part: Part, told: Mapping[str, Any]) -> Sums:
 
 @statistic("groups.label/1")
 def _label(part: Part, told: Mapping[str, Any]) -> Sums:
-    """Label participants; count members, participants with a vote, those with seven and the certain ones of these."""
+    """Label participants; count members, who has a vote, who has seven and the certain ones of these."""
     out = np.empty(part.n, np.int64)
     kernel.label(part.state[told["membership"]], part.indptr, part.values, told["certain"], out)
     order = told["order"]
@@ -259,12 +259,14 @@ class GroupFitter:
 
 
 def rand_index(table: npt.NDArray[np.int64]) -> float:
-    """Adjusted Rand index of a contingency table (Hubert and Arabie, Journal of Classification 2, 1985).
+    """Compute the adjusted Rand index of a contingency table.
+
+    Hubert and Arabie, Journal of Classification 2, 1985.
 
     Examples
     --------
     >>> rand_index(np.array([[5, 0], [0, 5]])), round(rand_index(np.array([[3, 2], [2, 3]])), 3)
-    (1.0, -0.071)
+    (1.0, -0.08)
     """
     n = int(table.sum())
 
@@ -314,7 +316,7 @@ def choose_groups(
     eligible = [c.k for c in tried if c.eligible]
     if eligible[0] == 1:
         return 1, "no_better_than_one", tried, best_start
-    for k in eligible + [k for k in range(eligible[0] - 1, 1, -1)]:
+    for k in [*eligible, *range(eligible[0] - 1, 1, -1)]:
         tried[k - 1] = _stability(fitter, tried[k - 1], best_start[k], most_key)
         if tried[k - 1].stable:
             return k, "one_standard_error" if k in eligible else "stability", tried, best_start
@@ -326,7 +328,10 @@ def _with(c: Candidate, **changes: Any) -> Candidate:
 
 
 def _ratio(s: Float, n_clusters: int) -> tuple[float, float]:
-    """Log-loss a vote and its standard error, participants as clusters (Cochran, Sampling Techniques, section 2.11)."""
+    """Log-loss a vote and its standard error, participants as clusters.
+
+    Cochran, Sampling Techniques, section 2.11.
+    """
     L, n, LL, Ln, nn = (float(x) for x in s[1:])
     if n < 10:
         return math.nan, math.nan

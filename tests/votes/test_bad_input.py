@@ -95,6 +95,8 @@ BAD = [
     # ------------------------------------------------------------ identifiers
     Bad("empty participant", {"v.csv": LONG + "a,1,1\n,1,1\n"}, "v.csv", "v.csv", 3, "participant",
         "id is empty"),
+    Bad("blank statement", {"v.csv": LONG + "a,1,1\na, ,1\n"}, "v.csv", "v.csv", 3, "statement",
+        "id is empty"),
     Bad("empty statement", {"v.csv": LONG + "a,,1\n"}, "v.csv", "v.csv", 2, "statement", "id is empty"),
     Bad("empty participant, wide", {"v.csv": "participant,1\na,1\n,1\n"}, "v.csv", "v.csv", 3, "participant",
         "id is empty"),

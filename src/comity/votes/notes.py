@@ -67,6 +67,10 @@ NOTES: dict[str, tuple[str, str]] = {
     "summary_differs": ("info", "summary.csv says another number of voters: summary, found"),
     "not_grouped": ("info", "people without a group, kept apart from every group: people, of"),
     "moderated": ("info", "moderation of the statements: accepted, not_moderated, rejected"),
+    "facts_left_out": (
+        "info",
+        "statements that ask for facts about the voter, left out of findings: statements",
+    ),
     "participants_without_votes": ("info", "people in the table who cast no vote: people, of"),
     "participants_not_listed": (
         "warning",

@@ -114,10 +114,11 @@ def read_items(table: TextTable, id_name: str | None = None) -> Items:
         number.
     """
     table.require_distinct_names()
-    names = [plain(id_name)] if id_name else []
-    # "statement" beside "statement-id" is the text; alone with a text it is the identifier
-    names += [n for n in ALIASES["statement"] if n.endswith("-id")] + ["id", "tid", "code"]
-    id_column = _one_of(table, (*names, *ALIASES["statement"]))
+    same = plain(id_name or "")
+    explicit = [*(n for n in ALIASES["statement"] if n.endswith("-id")), "id", "tid", "code"]
+    # "statement" beside an "id" is the text; without one it is the identifier
+    first = [*explicit, same] if same in _TEXTS else [same, *explicit]
+    id_column = _one_of(table, (*first, *ALIASES["statement"]))
     if id_column is None:
         raise InputError(
             f"no column identifies the statement; the columns are {shown(table.names)}",
@@ -166,11 +167,9 @@ def _one_of(table: TextTable, aliases: Sequence[str], among: Sequence[str] | Non
 
 def _distinct_ids(table: TextTable, name: str, of: str) -> list[str]:
     ids = table.text_lists([name])[0]
-    if len(set(ids)) == len(ids) and "" not in ids:
-        return ids
     first: dict[str, int] = {}
     for i, one in enumerate(ids):
-        if not one:
+        if not one.strip():
             table.fail("the id is empty", "Fill it in, or delete the row.", i, name)
         if one in first:
             problem = f"{of} {one!r} is in row {table.line(first[one])} already"

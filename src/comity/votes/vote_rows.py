@@ -108,8 +108,9 @@ def _check_ids(table: TextTable, name: str, x: Any) -> list[Note]:
     """Refuse an empty identifier; notice those with spaces around."""
     codes, ids = factorize(x)
     texts = ids.to_pylist()
-    if "" in texts:
-        row = int(np.flatnonzero(codes == texts.index(""))[0])
+    blank = [i for i, t in enumerate(texts) if not t.strip()]
+    if blank:
+        row = int(np.flatnonzero(np.isin(codes, blank))[0])
         table.fail("the id is empty", "Fill it in, or delete the row.", row, name)
     spaced = sum(t != t.strip() for t in texts)
     return [note("ids_with_spaces", file=table.label, column=name, ids=spaced)] if spaced else []

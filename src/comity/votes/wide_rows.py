@@ -66,7 +66,7 @@ def wide_rows(
     for line, row in table.records():
         person = table.restored(row[place[participant]])
         where: dict[str, Any] = {"file": table.label, "row": line}
-        if not person:
+        if not person.strip():
             remedy = "Every row needs the id of its participant; delete rows that are empty."
             raise InputError("the id is empty", remedy, **where, column=participant)
         if person in lines:

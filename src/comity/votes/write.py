@@ -48,6 +48,11 @@ def write_votes(table: VoteTable, path: str | os.PathLike[str], *, format: str |
         When the path does not say what to write, or the votes cannot be held by the format.
     """
     path = Path(path)
+    for ids, what in ((table.participants, "a participant"), (table.statements, "a statement")):
+        if any(not i.strip() for i in ids.tolist()):
+            raise InputError(
+                f"the id of {what} is blank", "Give everyone an id; no reader takes a blank one."
+            )
     ending = next((e for e in (*long_table.ENDINGS, ".zip") if path.name.lower().endswith(e)), None)
     if ending is None and path.suffix and not path.is_dir() and format != "polis":
         known = ", ".join((*long_table.ENDINGS, ".zip"))

@@ -239,7 +239,8 @@ def _delimiter(data: bytes, name: str) -> tuple[str, int]:
     if head.lower().startswith("sep=") and len(head) == 5:
         return head[4], 1  # a line that one spreadsheet writes to say so
     outside = "".join(head.split('"')[::2])
+    tabs = ".tsv" in name.lower() or ".tab" in name.lower()
+    if tabs and "\t" in outside:
+        return "\t", 0
     best = max(_DELIMITERS, key=outside.count)
-    if not outside.count(best):
-        return ("\t" if ".tsv" in name.lower() or ".tab" in name.lower() else ","), 0
-    return best, 0
+    return best if best in outside else "\t" if tabs else ",", 0

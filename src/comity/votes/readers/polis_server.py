@@ -123,7 +123,7 @@ class _Json:
         """Read an identifier under one of its names."""
         for key in keys:
             value = entry.get(key)
-            if isinstance(value, int | str) and not isinstance(value, bool) and str(value):
+            if isinstance(value, int | str) and not isinstance(value, bool) and str(value).strip():
                 return str(value)
         return self.fail(index, keys[0], f"no {' or '.join(keys)}", "Every entry needs one.")
 

@@ -43,7 +43,7 @@ def is_wide(table: TextTable) -> bool:
     """Tell whether a table is wide, by its header."""
     roles = recognise(table, ("participant", "statement", "vote"))
     return (
-        bool(_participant(table))
+        _participant(table) is not None
         and "statement" not in roles
         and "vote" not in roles
         and len(table.names) > 1

@@ -14,6 +14,8 @@ from comity.errors import InputError
 from comity.votes.files.spreadsheet import guard
 
 _ROWS = 200_000
+#: A cell with one of these is quoted: every delimiter that a reader may try, not only the one in use.
+_QUOTE = ',;\t|"\r\n'
 
 
 def quoted(text: str) -> str:
@@ -21,7 +23,7 @@ def quoted(text: str) -> str:
     return '"' + guard(text).replace('"', '""') + '"'
 
 
-def cell(text: str, delimiter: str = ",") -> str:
+def cell(text: str) -> str:
     """Write a text, in double quotes only where it needs them.
 
     Examples
@@ -30,7 +32,7 @@ def cell(text: str, delimiter: str = ",") -> str:
     ('NA', '"a,b"', "'=1+1")
     """
     safe = guard(text)
-    return quoted(text) if any(c in safe for c in (delimiter, '"', "\r", "\n")) else safe
+    return quoted(text) if any(c in safe for c in _QUOTE) else safe
 
 
 def encode(text: str, what: str) -> bytes:
@@ -69,7 +71,14 @@ def lines(columns: Sequence[Any], delimiter: str = ",") -> Iterator[str]:
 
 def pick(cells: Sequence[str], codes: npt.NDArray[Any]) -> pa.Array:
     """Repeat written cells as codes say: each distinct text is written once."""
-    return pa.array(cells, pa.string()).take(pa.array(codes.astype(np.int64)))
+    return text_array(cells, "an identifier").take(pa.array(codes.astype(np.int64)))
+
+
+def text_array(texts: Sequence[str], what: str) -> pa.Array:
+    """Make the pyarrow array of texts, or say which cannot be written."""
+    for text in texts:
+        encode(text, what)
+    return pa.array(texts, pa.string())
 
 
 def _text(x: Any) -> pa.Array:

@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from comity.errors import InputError
 from comity.votes.table import VoteTable
-from comity.votes.writers.cells import cell, encode, iso_times, lines, pick
+from comity.votes.writers.cells import cell, encode, iso_times, lines, pick, text_array
 from comity.votes.writers.side_tables import as_csv, people_columns, statements_columns
 
 #: Endings that this writer knows.
@@ -63,9 +63,7 @@ def files(table: VoteTable, name: str, *, there: frozenset[str] = frozenset()) -
 def _csv(table: VoteTable, ending: str) -> bytes:
     delimiter = "\t" if ending.startswith(".tsv") else ","
     rows, columns, values = table.triplets()
-    people, statements = (
-        [cell(i, delimiter) for i in x.tolist()] for x in (table.participants, table.statements)
-    )
+    people, statements = ([cell(i) for i in x.tolist()] for x in (table.participants, table.statements))
     cells: dict[str, Any] = {
         "participant": pick(people, rows),
         "statement": pick(statements, columns),
@@ -91,9 +89,7 @@ def _parquet(table: VoteTable, ending: str) -> bytes:
 
 def _side(columns: Mapping[str, list[str]], ending: str, name: str) -> bytes:
     if ending == ".parquet":
-        return _parquet_bytes(
-            pa.table({k: pa.array(_checked(x, name), pa.string()) for k, x in columns.items()})
-        )
+        return _parquet_bytes(pa.table({k: text_array(x, name) for k, x in columns.items()}))
     delimiter = "\t" if ending.startswith(".tsv") else ","
     return _packed("".join(as_csv(columns, delimiter)), ending, name)
 
@@ -105,14 +101,8 @@ def _packed(text: str, ending: str, what: str) -> bytes:
 
 
 def _dictionary(codes: Any, ids: list[str]) -> pa.DictionaryArray:
-    words = pa.array(_checked(ids, "an identifier"), pa.string())
+    words = text_array(ids, "an identifier")
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), words)
-
-
-def _checked(texts: list[str], what: str) -> list[str]:
-    for text in texts:
-        encode(text, what)
-    return texts
 
 
 def _parquet_bytes(table: pa.Table) -> bytes:

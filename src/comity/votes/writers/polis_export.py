@@ -22,7 +22,7 @@ from comity.errors import InputError
 from comity.votes.ids import id_order
 from comity.votes.readers.wide_matrix import POLIS_ATTRIBUTES, POLIS_COUNTS
 from comity.votes.table import VoteTable
-from comity.votes.writers.cells import cell, encode, lines, pick, quoted, spoken_times
+from comity.votes.writers.cells import cell, encode, lines, pick, quoted, spoken_times, text_array
 from comity.votes.writers.side_tables import as_csv, people_columns, statements_columns
 
 _MATRIX = ("participant", "group-id", *POLIS_COUNTS)
@@ -184,4 +184,4 @@ def _times(ms: npt.NDArray[np.int64], known: npt.NDArray[np.bool_]) -> tuple[Any
 
 
 def _cells(x: npt.NDArray[Any], write: Callable[[str], str] = cell) -> pa.Array:
-    return pa.array([write(v) for v in x.tolist()], pa.string())
+    return text_array([write(v) for v in x.tolist()], "a text of the statements")

@@ -47,13 +47,12 @@ def _with(columns: dict[str, list[str]], more: Mapping[str, Any], what: str) -> 
 
 def as_csv(columns: Mapping[str, list[str]], delimiter: str = ",") -> Iterator[str]:
     """Write columns of text as CSV, guarded against spreadsheets; numbers of Comity's own are no formulas."""
-    yield delimiter.join(cell(n, delimiter) for n in columns) + "\n"
+    yield delimiter.join(cell(n) for n in columns) + "\n"
     own = [n in _NUMBERS for n in columns]
     for row in zip(*columns.values(), strict=True):
         yield (
             delimiter.join(
-                x if number and _NUMBER.fullmatch(x) else cell(x, delimiter)
-                for x, number in zip(row, own, strict=True)
+                x if number and _NUMBER.fullmatch(x) else cell(x) for x, number in zip(row, own, strict=True)
             )
             + "\n"
         )

@@ -14,8 +14,10 @@ import numpy.typing as npt
 
 from comity.compute.part import Part, keys
 from comity.errors import InputError, NotEnoughDataError
+from comity.opinion.models.polis_stats import is_meta_of
 from comity.slate.approvals import WEIGHTS as SLATE_WEIGHTS
 from comity.votes import VoteTable
+from comity.votes.notes import note
 from comity.votes.table import REJECTED, Note, id_order
 
 #: Attributes that are somebody's earlier result and no property of people.
@@ -35,7 +37,7 @@ class Description:
     statements : tuple of str
     texts, authors : tuple of str
     rejected : frozenset of str
-        Statements that moderation left out.
+        Left out: by moderation, or because they ask for facts about the voter (Polis's ``is-meta``).
     attributes : mapping of str to tuple of str
         Values of each attribute.
     has_weights : bool
@@ -79,14 +81,18 @@ def describe(votes: VoteTable) -> Description:
     rejected: frozenset[str] = frozenset()
     if votes.moderated is not None:
         rejected = frozenset(votes.statements[votes.moderated == REJECTED].tolist())
+    notes = votes.notes
+    facts = frozenset(votes.statements[is_meta_of(votes)].tolist()) - rejected
+    if facts:
+        notes = (*notes, note("facts_left_out", statements=len(facts)))
     attributes = {}
     for name, column in votes.attributes.items():
         values = set(column.tolist())
         if name not in NOT_ATTRIBUTES and 1 <= len(values - {""}) <= _MOST_VALUES:
             attributes[name] = tuple(id_order(values))
     return Description(
-        tuple(votes.statements.tolist()), texts, rejected, attributes, votes.weights is not None,
-        votes.meta.get("topic", ""), votes.notes,
+        tuple(votes.statements.tolist()), texts, rejected | facts, attributes, votes.weights is not None,
+        votes.meta.get("topic", ""), notes,
     )  # fmt: skip
 
 

@@ -16,10 +16,11 @@ from comity.compute.statistic import Sums, statistic
 from comity.errors import NotEnoughDataError
 from comity.opinion.population import chances, transposed_table
 from comity.slate import Slate
-from comity.slate.front import slate_of
-from comity.slate.approvals import PARTY_SHARES, WEIGHTS
+from comity.slate.approvals import WEIGHTS
 from comity.slate.electorate import PARTIES, PARTY, PERSONS, SCHEDULE, Electorate
 from comity.slate.expected import PROBABILITIES
+from comity.slate.front import slate_of
+from comity.slate.parties import give_party_weights
 
 #: Beyond so many participants times statements, missing votes are not estimated: only the extremes are told.
 MOST_CHANCES = 100_000_000
@@ -34,7 +35,6 @@ def _prepare(part: Part, told: Mapping[str, Any]) -> Sums:
     if told["party"] is not None:
         code = part.codes[told["party"]]
         part.codes["parties"] = told["party_code"][code].astype(np.int32)
-        weights[PARTIES] = told["party_weight"][code]
     if told["schedule"]:
         weights[SCHEDULE] = part.state["weights.units"]
     if told["table"] is not None:
@@ -54,7 +54,7 @@ def make(executor: Executor, result: Result, k: int, method: str) -> Slate | Non
     settings, plan = result.settings, result.plan
     party = settings.party or (PARTY if PARTY in plan.attributes else None)
     told: dict[str, Any] = {
-        "n_groups": result.groups.k, "party": None, "party_code": None, "party_weight": None,
+        "n_groups": result.groups.k, "party": None, "party_code": None,
         "schedule": settings.weights == GIVEN, "table": None,
     }  # fmt: skip
     names: tuple[str, ...] = ()
@@ -65,14 +65,14 @@ def make(executor: Executor, result: Result, k: int, method: str) -> Slate | Non
         names = tuple(v for v in values if v != "" and size.get(v, 0) > 0)
         place = {v: i for i, v in enumerate(names)}
         if names:
-            # every party's voters share the same number of votes; what does not divide is not given out
             told["party"] = party
             told["party_code"] = np.array([place.get(v, -1) for v in values], np.int64)
-            told["party_weight"] = np.array([PARTY_SHARES // size[v] if v in place else 0 for v in values], np.int64)
     if result.participants * len(plan.statements) <= MOST_CHANCES:
         told.update(chances_told(result))
     executor.sum("slate.prepare/1", **told)
     has_parties = told["party"] is not None
+    if has_parties:
+        give_party_weights(executor, "parties", len(names))
     first = PARTIES if settings.party else SCHEDULE if settings.weights == GIVEN else PERSONS
     weightings = tuple(dict.fromkeys([first, PERSONS, *([PARTIES] if has_parties else [])]))
     voters = Electorate(

@@ -21,6 +21,8 @@ import numpy.typing as npt
 from comity.opinion.factor_fit import Float
 from comity.opinion.population import Population, Share
 
+#: Votes without which nothing is common: one or two people are no forum.
+FEWEST = 3
 COMMON_GROUND, DIFFERENCE, UNRESOLVED = "common_ground", "difference", "unresolved"
 
 
@@ -40,9 +42,9 @@ class Bars:
         From which a verdict is given.
     votes : int
         Agree and disagree votes on a statement from which a verdict is given, or half of all participants
-        where that is fewer: a model's expectation alone is no evidence.
+        where that is fewer, and never fewer than :data:`FEWEST`: a model's expectation alone is no evidence.
     group_votes : int
-        The same within each group.
+        The same within each group, without that floor.
     """
 
     agreement: float = 0.6
@@ -143,7 +145,7 @@ def judge(shares: Shares, bars: Bars) -> Verdicts:
                 opposed[better] = (a, b)
     difference = np.maximum(split, best)
 
-    enough = o.votes >= min(bars.votes, shares.participants / 2)
+    enough = o.votes >= max(FEWEST, min(bars.votes, shares.participants / 2))
     enough_in = [
         s.votes >= min(bars.group_votes, n / 2) for s, n in zip(shares.groups, shares.members, strict=True)
     ]

@@ -147,6 +147,11 @@ NOTES: dict[str, Template] = {
         "were rejected. "
         "Rejected ones are left out."
     ),
+    "facts_left_out": {
+        "by": "statements",
+        "one": "{statements} statement asks for a fact about the voter; it is left out of the findings.",
+        "other": "{statements} statements ask for facts about the voter; they are left out of the findings.",
+    },
     "participants_without_votes": {
         "by": "people",
         "one": "{people} of {of} people in the table cast no vote.",

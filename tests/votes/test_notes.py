@@ -6,11 +6,13 @@ from pathlib import Path
 import comity.votes
 from comity.votes.notes import NOTES, note
 
-SOURCES = Path(comity.votes.__file__).parent
+VOTES = Path(comity.votes.__file__).parent
+#: Where notes are made: the readers, and the analysis that leaves facts out.
+SOURCES = [VOTES, VOTES.parent / "analysis"]
 
 
 def used() -> set[str]:
-    text = "\n".join(p.read_text("utf-8") for p in SOURCES.rglob("*.py"))
+    text = "\n".join(p.read_text("utf-8") for folder in SOURCES for p in folder.rglob("*.py"))
     found = set(re.findall(r'\bnote\(\s*"(\w+)"', text))
     found |= {f"sign_{v}" for v in ("confirmed", "flipped", "uncertain")}  # made from the verdict
     return found | set(re.findall(r'code = "(\w+)" if .* else "(\w+)"', text)[0])

@@ -30,7 +30,7 @@ Progress = Callable[[str, int, "int | None"], None]
 
 #: A fit stops when the objective gains less than this share of itself, twice in a row, or after
 #: MAX_ITERATIONS.
-TOLERANCE = 5e-4
+TOLERANCE = 3e-4
 MAX_ITERATIONS = 40
 #: Share of the secant weight to begin with; see docs/models/logistic-factor.md for the evidence.
 DAMPING = 0.5

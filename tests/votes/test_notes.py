@@ -26,3 +26,10 @@ def test_a_file_is_named_without_its_folder():
     assert note("read", format="polis", files=["/x/a.zip/b/votes.csv", "C:\\data\\v.csv"]).numbers[
         "files"
     ] == ["votes.csv", "v.csv"]
+
+
+def test_the_page_on_formats_names_notes_that_exist():
+    page = (Path(__file__).parents[2] / "docs" / "formats.md").read_text("utf-8")
+    named = set(re.findall(r"[(|] ?`([a-z]+_[a-z_]+)`", page)) | set(re.findall(r"note `(\w+)`", page))
+    assert len(named) > 15
+    assert named <= set(NOTES)

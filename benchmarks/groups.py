@@ -1,11 +1,12 @@
-"""Groups: do people who are shown as certain keep their group when a tenth of the votes is dropped?
+"""Groups: whether people who are shown as certain keep their group when a tenth of the votes is dropped.
 
     python benchmarks/groups.py [--reps 5]
 
-Method: that of ``../shared/engine_bench/bench_stability.py groups``: the groups of all votes against those of 90 % of the
-votes, everything fitted anew, the number of groups included; adjusted Rand index over the people certain in both. Also
-printed: how many of those with seven or more votes are certain, and how often the number of groups stays the same. Sets
-with one group count with an index of 1; the line "two groups or more" leaves them out.
+Method: that of ``../shared/engine_bench/bench_stability.py groups``: the groups of all votes against those
+of 90 % of the votes, everything fitted anew, the number of groups included; adjusted Rand index over the
+people certain in both. Also printed: how many of those with seven or more votes are certain, and how often
+the number of groups stays the same. Sets with one group count with an index of 1; the line "two groups or
+more" leaves them out.
 """
 
 import argparse
@@ -37,19 +38,22 @@ def main():
             k = max(whole.n_groups_, part.n_groups_)
             table = np.zeros((k, k), np.int64)
             np.add.at(table, (whole.labels_[both], part.labels_[both]), 1)
-            rows.append((folder.name, whole.n_groups_, part.n_groups_, rand_index(table), whole.certain_[often].mean()))
+            certain = whole.certain_[often].mean()
+            rows.append((folder.name, whole.n_groups_, part.n_groups_, rand_index(table), certain))
         mine = [r for r in rows if r[0] == folder.name]
         print(
-            f"{folder.name[:40]:40s} k {whole.n_groups_} ({whole.reason_}), resampled {[r[2] for r in mine]}, "
+            f"{folder.name[:40]:40s} k {whole.n_groups_} ({whole.reason_}), "
+            f"resampled {[r[2] for r in mine]}, "
             f"index {np.mean([r[3] for r in mine]):.3f}, certain {mine[0][4]:.2f}",
             flush=True,
         )
     for name, some in (("all", rows), ("two groups or more", [r for r in rows if r[1] > 1])):
         index = np.array([r[3] for r in some])
         print(
-            f"{name}: adjusted Rand index mean {index.mean():.3f}, 10th percentile {np.quantile(index, 0.1):.3f}; "
-            f"same number of groups {np.mean([r[1] == r[2] for r in some]):.0%}; certain of those with 7 votes or more "
-            f"{np.mean([r[4] for r in some]):.0%}"
+            f"{name}: adjusted Rand index mean {index.mean():.3f}, "
+            f"10th percentile {np.quantile(index, 0.1):.3f}; "
+            f"same number of groups {np.mean([r[1] == r[2] for r in some]):.0%}; "
+            f"certain of those with 7 votes or more {np.mean([r[4] for r in some]):.0%}"
         )
 
 

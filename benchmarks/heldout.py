@@ -1,12 +1,13 @@
-"""Hidden votes: log-loss, AUC and calibration of the logistic factor model beside the anchors, on the same votes.
+"""Hidden votes: log-loss, AUC and calibration of the logistic factor model beside the anchors.
 
     python benchmarks/heldout.py [--seeds 3] [--sets polis un] [--contenders "Polis groups (red-dwarf)" ...]
 
-Method: that of ``../shared/engine_bench/bench_heldout.py``, whose split and scores are imported: a tenth of the agree and
-disagree votes of each set is hidden (seeds 0, 1, 2), passes are dropped, models predict agreement; means over seeds, then
-over sets (macro). The UN's roll calls are taken in the periods 1946-64, 1965-89, 1990-2004 and 2005-14. Contenders are
-named as in that folder's ``contenders.py``; those of red-dwarf need it installed. Constants of our model were chosen by
-``benchmarks/choose_constants.py``, which never sees the votes hidden here.
+Method: that of ``../shared/engine_bench/bench_heldout.py``, whose split and scores are imported: a tenth of
+the agree and disagree votes of each set is hidden (seeds 0, 1, 2), passes are dropped, models predict
+agreement; means over seeds, then over sets (macro). The UN's roll calls are taken in the periods 1946-64,
+1965-89, 1990-2004 and 2005-14. Contenders are named as in that folder's ``contenders.py``; those of red-
+dwarf need it installed. Constants of our model were chosen by ``benchmarks/choose_constants.py``, which
+never sees the votes hidden here.
 """
 
 import argparse
@@ -77,10 +78,12 @@ def main():
                 for k in ("logloss", "brier", "auc", "ece", "slope")
             }
             wins = sum(
-                np.mean([s["logloss"] for s in by_set[n]]) < np.mean([s["logloss"] for s in first[n]]) for n in by_set
+                np.mean([s["logloss"] for s in by_set[n]]) < np.mean([s["logloss"] for s in first[n]])
+                for n in by_set
             )
             print(
-                f"{name:34s} {mean['logloss']:8.4f} {mean['brier']:7.4f} {mean['auc']:7.4f} {mean['ece']:7.4f} "
+                f"{name:34s} {mean['logloss']:8.4f} {mean['brier']:7.4f} {mean['auc']:7.4f} "
+                f"{mean['ece']:7.4f} "
                 f"{mean['slope']:7.3f} {spent[name]:8.1f}  {wins} of {len(by_set)}"
             )
         print(flush=True)

@@ -1,12 +1,13 @@
-"""Biased participation: how well the share of all is recovered when who votes depends on viewpoint and statement.
+"""Biased participation: recovering the share of all when who votes depends on viewpoint and statement.
 
     python benchmarks/participation.py [--seeds 3] [--factors 4]
 
-Method: that of ``../shared/engine_bench/bench_stability.py mnar``: roll calls of the UN General Assembly in three periods,
-abstentions left out; a vote is kept with probability ``logistic(-1.4 + tilt x position)``, where the tilt has a random sign
-for each roll call and the position is the first axis of a model fitted to all votes. The truth is the share of all votes.
-Counted are contested roll calls (60 votes or more, truth from 5 to 95 %). Estimates are those that `comity analyze` shows,
-over the states that voted in truth; beside them the plain share of the votes kept.
+Method: that of ``../shared/engine_bench/bench_stability.py mnar``: roll calls of the UN General Assembly in
+three periods, abstentions left out; a vote is kept with probability ``logistic(-1.4 + tilt x position)``,
+where the tilt has a random sign for each roll call and the position is the first axis of a model fitted to
+all votes. The truth is the share of all votes. Counted are contested roll calls (60 votes or more, truth
+from 5 to 95 %). Estimates are those that `comity analyze` shows, over the states that voted in truth;
+beside them the plain share of the votes kept.
 """
 
 import argparse
@@ -42,7 +43,8 @@ def main():
         full = VoteTable.from_triplets(party, item, vote)
         reference = LogisticFactor(n_factors=2).fit(full)
         x = np.zeros(v.n_parties)
-        x[full.participants.astype(int)] = reference.participant_mean_[:, 1] / reference.participant_mean_[:, 1].std()
+        first = reference.participant_mean_[:, 1]
+        x[full.participants.astype(int)] = first / first.std()
         agrees = np.bincount(item[vote > 0], minlength=v.n_items)
         n = np.bincount(item, minlength=v.n_items)
         truth = agrees / np.maximum(n, 1)
@@ -76,7 +78,8 @@ def main():
                 out.append(row)
                 print("  ".join(f"{c:.4g}" for c in row), flush=True)
     out = np.array(out)
-    print("\ntilt  kept   RMSE  wrong majority   raw RMSE  wrong majority   truth within the 95 % interval (2 points of grace)")
+    print("\ntilt  kept   RMSE  wrong majority   raw RMSE  wrong majority   truth within the 95 % interval")
+    print("                                                               (2 points of grace)")
     for tilt in (0.0, 1.0, 2.0):
         m = np.nanmean(out[out[:, 1] == tilt], 0)
         print(f"{tilt:4.0f} {m[3]:6.2f} {m[4]:7.4f} {m[5]:10.1%} {m[6]:12.4f} {m[7]:10.1%} {m[8]:14.1%}")

@@ -62,7 +62,8 @@ class InputError(ComityError, ValueError):
         if self.row is not None:
             where.append(f"row {self.row}")
         if self.column is not None:
-            where.append(f"column {self.column!r}" if isinstance(self.column, str) else f"column {self.column}")
+            named = isinstance(self.column, str)
+            where.append(f"column {self.column!r}" if named else f"column {self.column}")
         text = f"{', '.join(where)}: {self.problem}" if where else self.problem
         return f"{text}\n  {self.remedy}" if self.remedy else text
 

@@ -363,5 +363,7 @@ def _stability(fitter: GroupFitter, c: Candidate, start: int, most_key: int) -> 
     mean = sum(index) / len(index) if index else math.nan
     if still:
         certain = sum(still) / len(still)
-    stable = bool(index) and mean >= STABLE and certain >= MOSTLY_CERTAIN
+    # one standard error below: a few people more or less do not decide in a small forum
+    credibly = certain - math.sqrt(certain * (1.0 - certain) / max(often, 1))
+    stable = bool(index) and mean >= STABLE and credibly >= MOSTLY_CERTAIN
     return _with(c, stability=mean, certain=certain, smallest=smallest, stable=stable)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,18 +31,9 @@ def assemble(rows: VoteRows, people: People, items: Items) -> VoteTable:
     if not cast.any():
         problem = "no row says that a vote was cast" if len(cast) else "there are no votes, only a header"
         raise InputError(problem, "Give a table with at least one vote.", file=rows.label, row=1)
-    who, what = rows.participants, rows.statements
-    if not cast.all():
-        who, what = (_chunked(x).filter(pa.array(cast)) for x in (who, what))
-    table = VoteTable.from_triplets(
-        who,
-        what,
-        rows.values[cast],
-        times=None if rows.times is None else rows.times[cast],
-        # who is said to be absent is in the table, without that vote
-        all_participants=[*people.ids, *_left_out(rows.participants, cast)],
-        all_statements=[*items.ids, *_left_out(rows.statements, cast)],
-    )
+    # who is said to be absent is in the table, without that vote
+    people_there = [*people.ids, *_left_out(rows.participants, cast)]
+    table = latest_votes(rows, people_there, [*items.ids, *_left_out(rows.statements, cast)])
     notes = [*rows.notes, *_revote_notes(rows, cast, table)]
     if not cast.all():
         notes.insert(len(rows.notes), note("no_vote_rows", rows=int((~cast).sum())))
@@ -51,6 +42,22 @@ def assemble(rows: VoteRows, people: People, items: Items) -> VoteTable:
         if zeros:
             notes.append(note("only_agree_and_pass", agree=table.n_votes - zeros, **{"pass": zeros}))
     return replace(describe(table, people, items, rows.label), notes=tuple(notes))
+
+
+def latest_votes(rows: VoteRows, participants: Iterable[str], statements: Iterable[str]) -> VoteTable:
+    """Make the table of the latest votes alone, or of none, with these participants and statements too."""
+    cast = rows.values != NO_VOTE
+    who, what = rows.participants, rows.statements
+    if not cast.all():
+        who, what = (_chunked(x).filter(pa.array(cast)) for x in (who, what))
+    return VoteTable.from_triplets(
+        who,
+        what,
+        rows.values[cast],
+        times=None if rows.times is None else rows.times[cast],
+        all_participants=participants,
+        all_statements=statements,
+    )
 
 
 def describe(table: VoteTable, people: People, items: Items, label: str) -> VoteTable:
@@ -78,17 +85,15 @@ def describe(table: VoteTable, people: People, items: Items, label: str) -> Vote
     )
 
 
-def merge_people(*parts: People, notes: list[Note], labels: tuple[str, ...] = ()) -> People:
-    """Join what several files say of the participants; of an attribute given twice the later file counts."""
+def merge_people(*parts: tuple[People, str], notes: list[Note]) -> People:
+    """Join what several files, each with its name, say of the participants; the later file counts."""
     out = People()
-    for i, part in enumerate(parts):
+    for part, label in parts:
         out.ids.update(part.ids)
         out.weights.update(part.weights)
         for name, each in part.attributes.items():
             if name in out.attributes and any(each.values()):
-                notes.append(
-                    note("attribute_replaced", attribute=name, file=labels[i] if i < len(labels) else "")
-                )
+                notes.append(note("attribute_replaced", attribute=name, file=label))
             out.attributes[name] = {**out.attributes.get(name, {}), **each}
     return out
 

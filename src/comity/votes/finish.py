@@ -52,12 +52,8 @@ def finish(
     listed = read_people(people_table) if people_table else None
     items = read_items(items_table, statement_column) if items_table else Items()
     notes: list[Note] = []
-    people = merge_people(
-        rows.people,
-        listed or People(),
-        notes=notes,
-        labels=(table.label, people_table.label if people_table else ""),
-    )
+    list_name = people_table.label if people_table else ""
+    people = merge_people((rows.people, table.label), (listed or People(), list_name), notes=notes)
     merged = merge_items(rows.items, items)
     tables = [t for t in (table, people_table, items_table) if t is not None]
     votes = assemble(rows, people, merged)
@@ -69,7 +65,7 @@ def finish(
         given=options.sign,
         counts=items.counts if counts_tell else None,
     )
-    more = content_notes(votes, listed=listed, label=people_table.label if people_table else "")
+    more = content_notes(votes, listed=listed, label=list_name)
     return with_notes(votes, format_, tables, [*votes.notes, *notes, *sign_notes, *more])
 
 

@@ -84,16 +84,27 @@ def read_people(table: TextTable) -> People:
             file=table.label,
             row=1,
         )
+    weight = roles.get("weight")
+    return people_of(table, id_column, [n for n in table.names if n not in (id_column, weight)], weight)
+
+
+def people_of(table: TextTable, id_column: str, attributes: Sequence[str], weight: str | None) -> People:
+    """Read the people of a table with one row for each.
+
+    Raises
+    ------
+    InputError
+        As :func:`read_people`.
+    """
     ids = _distinct_ids(table, id_column, "participant")
     people = People(ids=dict.fromkeys(ids))
-    others = [n for n in table.names if n not in (id_column, roles.get("weight"))]
-    for name, texts in zip(others, table.text_lists(others), strict=True):
+    for name, texts in zip(attributes, table.text_lists(attributes), strict=True):
         people.attributes[name] = dict(zip(ids, texts, strict=True))
-    if "weight" in roles:
-        for i, (person, text) in enumerate(zip(ids, table.text_lists([roles["weight"]])[0], strict=True)):
+    if weight is not None:
+        for i, (person, text) in enumerate(zip(ids, table.text_lists([weight])[0], strict=True)):
             value = weight_of(text)
             if value is None:
-                table.fail(f"the weight is {text!r}", WEIGHT_REMEDY, i, roles["weight"])
+                table.fail(f"the weight is {text!r}", WEIGHT_REMEDY, i, weight)
             people.weights[person] = value
     return people
 

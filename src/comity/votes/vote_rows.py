@@ -77,7 +77,7 @@ def long_rows(
         Naming row and column.
     """
     who, what = roles["participant"], roles["statement"]
-    table.raw(list(dict.fromkeys([*roles.values(), *attributes])))  # in one go
+    table.load([*roles.values(), *attributes])
     participants, statements = table.texts([who, what])
     votes = table.raw([roles["vote"]])[0]
     found = [*_check_ids(table, who, participants), *_check_ids(table, what, statements)]

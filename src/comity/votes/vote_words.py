@@ -52,25 +52,27 @@ class VoteCodes:
     ----------
     numbers, words : bool
         Whether a vote came as a number, whether one came as a word.
+    own : dict of str to int
+        The caller's codes.
     """
 
     def __init__(self, codes: Mapping[Any, int | None] | None = None) -> None:
         self.numbers = self.words = False
-        self._own: dict[str, int] = {}
+        self.own: dict[str, int] = {}
         for text, value in (codes or {}).items():
             if value not in (1, 0, -1, None) or isinstance(value, bool):
                 raise InputError(
                     f"codes gives {value!r} for {text!r}",
                     "Give 1 (agree), 0 (pass), -1 (disagree), or None for no vote.",
                 )
-            self._own[str(text).strip().lower()] = NO_VOTE if value is None else int(value)
+            self.own[str(text).strip().lower()] = NO_VOTE if value is None else int(value)
 
     def value(self, text: str) -> int | None:
         """Value of one cell; None for what is not known. An empty cell is not known."""
         key = text.strip().lower()
-        if key in self._own:
+        if key in self.own:
             self.words = True
-            return self._own[key]
+            return self.own[key]
         if key in NUMBERS:
             self.numbers = True
             return NUMBERS[key]
@@ -78,8 +80,19 @@ class VoteCodes:
         self.words = self.words or value in (1, 0, -1)
         return value
 
-    def column(self, table: TextTable, name: str, x: pa.ChunkedArray) -> npt.NDArray[np.int8]:
-        """Values of a column of votes.
+    def column(
+        self, table: TextTable, name: str, x: pa.ChunkedArray, *, wide: bool = False
+    ) -> npt.NDArray[np.int8]:
+        """Read a column of votes.
+
+        Parameters
+        ----------
+        table : TextTable
+        name : str
+        x : pyarrow.ChunkedArray
+            The column as text.
+        wide : bool
+            Whether the column is one statement of a wide matrix, where an empty cell is no vote.
 
         Returns
         -------
@@ -103,22 +116,25 @@ class VoteCodes:
         values = np.zeros(len(words), np.int8)
         unknown = np.zeros(len(words), bool)
         for i, word in enumerate(words):
-            v = self.value(word) if used[i] else NO_VOTE
+            skip = not used[i] or (wide and not word.strip())
+            v = NO_VOTE if skip else self.value(word)
             unknown[i] = v is None
             values[i] = 0 if v is None else v
         if unknown.any():
             row = int(np.flatnonzero(unknown[codes])[0])
-            problem, remedy = self.explain(words[codes[row]])
+            problem, remedy = self.explain(words[codes[row]], name if wide else None)
             table.fail(problem, remedy, row, name)
         out: npt.NDArray[np.int8] = values[codes]
         return out
 
     @staticmethod
-    def explain(text: str) -> tuple[str, str]:
-        """Give problem and remedy for a cell that is no vote."""
+    def explain(text: str, statement: str | None = None) -> tuple[str, str]:
+        """Give problem and remedy for a cell that is no vote; ``statement`` names its column of a matrix."""
         if not text.strip():
             remedy = "Write the vote, delete the row, or give codes={'': None} to read it as no vote."
             return "the vote is empty", remedy
         shown = text if len(text) <= 40 else f"{text[:40]}…"
         remedy = f"Known are {_KNOWN}. For other codes give codes={{{shown!r}: 1}}, or 0, -1 or None."
+        if statement is not None:
+            remedy += f" If {statement!r} is no statement: columns={{'attributes': [{statement!r}]}}."
         return f"unknown vote {shown!r}", remedy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 
 from comity.errors import InputError
 from comity.votes.files.text_table import TextTable
+
+_CODED = [pa.dictionary(k, pa.string()) for k in (pa.int8(), pa.int16(), pa.int32())]
 
 
 class ArrowTable(TextTable):
@@ -22,15 +24,6 @@ class ArrowTable(TextTable):
     def raw(self, names: Sequence[str]) -> list[pa.ChunkedArray]:
         """Give columns as they are in the file."""
         return [self._column(n) for n in names]
-
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Give rows one by one, each with its number in the file."""
-        columns = [self._column(n) for n in self.names]
-        step = max(1, 2_000_000 // max(len(columns), 1))
-        for start in range(0, self._table.num_rows, step):
-            block = [c.slice(start, step).to_pylist() for c in columns]
-            for i, row in enumerate(zip(*block, strict=True)):
-                yield start + i + 1, list(row)
 
     def line(self, index: int) -> int:
         """Find the number in the file of the row at an index from 0."""
@@ -46,11 +39,13 @@ class ArrowTable(TextTable):
 
     def typed(self, name: str) -> pa.ChunkedArray:
         """Column with the type that it has in the file."""
-        return self._table.column(self.names.index(name))
+        return self._table.column(self.place(name))
 
     def _column(self, name: str) -> pa.ChunkedArray:
         x = self.typed(name)
         kind = x.type
+        if kind in _CODED and not x.null_count:
+            return x
         if pa.types.is_dictionary(kind):
             x, kind = x.cast(kind.value_type), kind.value_type
         if pa.types.is_floating(kind):

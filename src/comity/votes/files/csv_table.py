@@ -71,11 +71,15 @@ class CsvTable(TextTable):
         self._columns: dict[str, pa.ChunkedArray] = {}
 
     # ------------------------------------------------------------------ the fast way
+    def load(self, names: Sequence[str]) -> None:
+        """Parse columns together."""
+        self.raw(list(dict.fromkeys(names)))
+
     def raw(self, names: Sequence[str]) -> list[pa.ChunkedArray]:
         """Give columns as they are in the file; those asked for together are parsed together, once."""
         new = [n for n in dict.fromkeys(names) if n not in self._columns]
         if new:
-            self._columns.update(zip(new, self._parsed([self.names.index(n) for n in new]), strict=True))
+            self._columns.update(zip(new, self._parsed([self.place(n) for n in new]), strict=True))
         return [self._columns[n] for n in names]
 
     def _parsed(self, places: Sequence[int]) -> list[pa.ChunkedArray]:

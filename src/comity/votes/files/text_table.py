@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NoReturn
 
 import pyarrow as pa
@@ -38,6 +38,7 @@ class TextTable(ABC):
         self.names = list(names)
         self.notes = list(notes)
         self.guards_removed = 0
+        self._places: dict[str, int] = {}
         if len(names) > MOST_COLUMNS:
             raise InputError(
                 f"{len(names):,} columns, more than {MOST_COLUMNS:,}",
@@ -47,13 +48,23 @@ class TextTable(ABC):
                 column=MOST_COLUMNS + 1,
             )
 
+    def load(self, names: Sequence[str]) -> None:  # noqa: B027 - only a file of text gains by it
+        """Prepare columns that will be asked for one after the other."""
+
+    def place(self, name: str) -> int:
+        """Find a column's place from 0."""
+        if len(self._places) != len(self.names):
+            self._places = {n: i for i, n in reversed(list(enumerate(self.names)))}
+        return self._places[name]
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a column another name."""
+        self.names[self.names.index(old)] = new
+        self._places = {}
+
     @abstractmethod
     def raw(self, names: Sequence[str]) -> list[pa.ChunkedArray]:
         """Give columns as they are in the file: text, dictionary-encoded text, or what a typed file holds."""
-
-    @abstractmethod
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Give rows one by one, each with its number in the file; for tables too wide for columns."""
 
     @abstractmethod
     def line(self, index: int) -> int:

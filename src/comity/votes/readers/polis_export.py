@@ -16,7 +16,7 @@ Why one would choose it: it is the form in which most opinion data of this kind 
 from __future__ import annotations
 
 from comity.errors import InputError
-from comity.votes.assemble import assemble, content_notes, merge_items, merge_people
+from comity.votes.assemble import assemble, content_notes, latest_votes, merge_items, merge_people
 from comity.votes.beside import PEOPLE, STATEMENTS, given_table
 from comity.votes.columns import plain, shown
 from comity.votes.files.csv_table import CsvTable
@@ -58,30 +58,27 @@ def read(source: Source, options: Options) -> VoteTable:
     options.refuse("a Polis export, whose columns have fixed names", "columns")
     export = _Export(source, options)
     log, matrix = export.log(), export.matrix()
-    rows = log if log is not None and len(log.values) else matrix
-    if rows is None and log is None:
+    rows = log if log is not None and len(log.values) else matrix or log
+    if rows is None:
         raise InputError(
             f"there is neither votes.csv nor participant-votes.csv; there is {source.seen()}",
             "Add one of them to the folder.",
             file=source.label,
         )
-    rows = rows or log
-    assert rows is not None
     comments, clusters = export.items("comments"), export.items("comment-clusters")
     notes: list[Note] = []
-    people = merge_people(
-        *([matrix.people] if matrix else []), export.xids(), export.listed or People(), notes=notes
-    )
-    # what the log names counts as known; the order of the files decides whose text counts
+    of_matrix = [(matrix.people, matrix.label)] if matrix else []
+    listed = (export.listed or People(), export.list)
+    people = merge_people(*of_matrix, (export.xids(), "xid.csv"), listed, notes=notes)
+    # the order of the files decides whose text counts
     items = merge_items(matrix.items if matrix else Items(), clusters, comments, export.more_items())
     table = assemble(rows, people, items)
-    numbers = reconcile(
+    same_shape = (table.participants.tolist(), table.statements.tolist())
+    notes += reconcile(
         table,
-        event_counts(log, table.statements.tolist()) if log is not None and rows is log else None,
+        event_counts(rows, same_shape[1]) if rows is log else None,
         comments.counts,
-        assemble(matrix, people, items)
-        if matrix is not None and rows is log and len(matrix.values)
-        else None,
+        latest_votes(matrix, *same_shape) if matrix and rows is log else None,
         columns=len(matrix.items.ids) if matrix else 0,
     )
     table, sign = settle_sign(
@@ -89,7 +86,6 @@ def read(source: Source, options: Options) -> VoteTable:
     )
     meta = export.summary()
     notes += [
-        *numbers,
         *sign,
         *_voters(meta, table),
         *content_notes(table, listed=export.listed, label=export.list),

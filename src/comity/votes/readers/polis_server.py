@@ -54,7 +54,7 @@ def read(source: Source, options: Options) -> VoteTable:
         else None
     )
     notes: list[Note] = []
-    people = merge_people(_groups(math), listed or People(), notes=notes)
+    people = merge_people((_groups(math), math.label), (listed or People(), "participants"), notes=notes)
     stated = _items(comments)
     more = (
         read_items(given_table(options.statements, "statements"))

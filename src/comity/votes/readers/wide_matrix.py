@@ -79,7 +79,8 @@ def rows_of(table: TextTable, options: Options) -> VoteRows:
             row=1,
         )
     if participant == "":  # an index that was written without a name
-        table.names[table.names.index("")] = participant = "participant"
+        participant = "participant"
+        table.rename("", participant)
     weight = recognise(table, ("weight",), options.columns).get("weight")
     polis = [n for n in table.names if n in POLIS_ATTRIBUTES]
     return wide_rows(

@@ -48,7 +48,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
         " anybody."
     ),
     "joint.identities_not_compared": (
-        "Nobody can see whether one person voted at two holders; whoever did is counted twice."
+        "That nobody votes in two folders is seen only by the process that reads them all for comparison."
     ),
     # ---------------------------------------------------------------- comparison
     "compare.heading": "How well each model foresees votes that were hidden from it",

@@ -34,17 +34,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
 ROLES = (*ALIASES, "attributes")
 
 
-def plain(name: str) -> str:
-    """Write a column name as :data:`ALIASES` does.
-
-    Examples
-    --------
-    >>> plain(" Voter_ID ")
-    'voter-id'
-    """
-    return "-".join(name.replace("_", " ").replace("-", " ").lower().split())
-
-
 def given_columns(
     table: TextTable, columns: Mapping[str, str | Sequence[str] | None] | None
 ) -> dict[str, str | None]:
@@ -114,7 +103,7 @@ def recognise(
                 found[role] = name
             continue
         for alias in ALIASES[role]:
-            hits = [n for n in table.names if plain(n) == alias and n not in taken]
+            hits = [n for n in table.alike(alias) if n not in taken]
             if len(hits) > 1:
                 raise InputError(
                     f"two columns could be the {role}: {shown(hits)}",

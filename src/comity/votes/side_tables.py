@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from comity.errors import InputError
-from comity.votes.columns import ALIASES, plain, recognise, shown
-from comity.votes.files.text_table import TextTable
+from comity.votes.columns import ALIASES, recognise, shown
+from comity.votes.files.text_table import TextTable, plain
 from comity.votes.times import NO_TIME, read_times
 
 WEIGHT_REMEDY = "Give a positive number, with a point for decimals."
@@ -172,8 +172,8 @@ def read_items(table: TextTable, id_name: str | None = None) -> Items:
 
 
 def _one_of(table: TextTable, aliases: Sequence[str], among: Sequence[str] | None = None) -> str | None:
-    by_plain = {plain(n): n for n in reversed(table.names if among is None else among)}
-    return next((by_plain[a] for a in aliases if a in by_plain), None)
+    found = (n for a in aliases for n in table.alike(a) if among is None or n in among)
+    return next(found, None)
 
 
 def _distinct_ids(table: TextTable, name: str, of: str) -> list[str]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import threading
 import zipfile
 
 import pytest
@@ -83,3 +85,15 @@ def test_too_many_files_and_too_many_bytes(put, monkeypatch):
     monkeypatch.setattr(source, "MOST_BYTES", 80)
     with pytest.raises(InputError, match="unpacks to more than"):
         open_source(root / "e.zip")
+
+
+def test_a_pipe_is_read_once(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes on this system")
+    pipe = tmp_path / "votes.csv"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"participant,statement,vote\na,1,1\n"))
+    writer.start()
+    found = open_source(pipe)
+    writer.join()
+    assert found.load("votes.csv").data.endswith(b"a,1,1\n")

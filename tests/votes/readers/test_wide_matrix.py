@@ -41,6 +41,12 @@ def test_columns_that_are_no_statements():
     assert t.weights.tolist() == [2.5, 1]
 
 
+def test_columns_that_are_no_statements_whatever_their_case():
+    t = read("Participant,Group ID,N_Votes,1\na,0,2,1\n")
+    assert t.statements.tolist() == ["1"]
+    assert t.attributes["group-id"].tolist() == ["0"]
+
+
 def test_a_column_named_by_the_caller():
     t = read("who,region,1\na,north,1\n", columns={"participant": "who", "attributes": "region"})
     assert (t.participants.tolist(), t.statements.tolist()) == (["a"], ["1"])

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from comity.errors import InputError
-from comity.votes.files.encoding import NotUtf8Error, row_of, to_utf8
+from comity.votes.files.encoding import NotUtf8Error, lines_before, to_utf8
 from comity.votes.files.source import Blob
 from comity.votes.files.spreadsheet import unguard
 from comity.votes.files.text_table import TextTable
@@ -220,17 +220,24 @@ class CsvTable(TextTable):
     def _encoding_error(self, data: bytes, e: NotUtf8Error) -> InputError:
         mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0
         data = data[mark:]
-        start = data.rfind(b"\n", 0, e.position) + 1
-        head = data[: data.find(b"\n")] if b"\n" in data else data
-        delimiter = _delimiter(head, "")[0]
-        # a single byte a character is enough to count cells
-        cells = next(csv.reader([data[start : e.position].decode("latin-1") + "x"], delimiter=delimiter))
-        names = next(csv.reader([head.decode("utf-8", "replace").strip()], delimiter=delimiter), [])
-        k = len(cells)
-        row = row_of(data, e.position)
+        lines = lines_before(data, e.position)
+        head = lines[0] if len(lines) > 1 else b""
+        delimiter = _delimiter(head or lines[0], "")[0]
+        names = _cells(head.decode("utf-8", "replace"), delimiter)
+        k = len(
+            _cells(lines[-1].decode("latin-1") + "x", delimiter)
+        )  # a letter a byte is enough to count cells
+        row = len(lines)
         problem, remedy = e.explain(mark)
-        column = names[k - 1] if row > 1 and k <= len(names) else k
+        column = names[k - 1] if k <= len(names) else k
         return InputError(problem, remedy, file=self.label, row=row, column=column)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
 
 
 def _delimiter(data: bytes, name: str) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from comity.errors import InputError
 
@@ -69,7 +70,7 @@ def to_utf8(data: bytes, label: str) -> tuple[bytes, str | None, int]:
             _REMEDY,
             file=label,
             row=row_of(data, nul),
-            column=1 + data.count(b",", data.rfind(b"\n", 0, nul) + 1, nul),
+            column=1 + lines_before(data, nul)[-1].count(b","),
         )
     if not data.isascii():
         try:
@@ -80,5 +81,10 @@ def to_utf8(data: bytes, label: str) -> tuple[bytes, str | None, int]:
 
 
 def row_of(data: bytes, position: int) -> int:
-    """Line, counted from 1, that a byte is on."""
-    return data.count(b"\n", 0, position) + 1
+    """Find the line, counted from 1, that a byte is on."""
+    return len(lines_before(data, position))
+
+
+def lines_before(data: bytes, position: int) -> list[bytes]:
+    """Give the lines up to a byte, the last of them cut there."""
+    return re.split(rb"\r\n|\r|\n", data[:position])

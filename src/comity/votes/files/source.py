@@ -6,7 +6,9 @@ Nothing is unpacked to disk.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections import defaultdict
@@ -28,6 +30,11 @@ MOST_FILES = 10_000
 #: Endings of files that hold a table, longest first.
 TABLES = (".csv.gz", ".tsv.gz", ".txt.gz", ".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+#: What the standard library raises for a zip that is damaged, encrypted, or packed in an unknown way.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, IndexError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError),
+)
 _UNPACK = "If you trust the file, unpack it yourself and give the folder."
 
 
@@ -140,20 +147,30 @@ def open_source(given: str | Path | BinaryIO | bytes) -> Source:
             )
         if not path.exists():
             raise InputError("there is no such file or folder", "Check the spelling of the path.", file=label)
+        if not path.is_file():  # a pipe can be read once only
+            return _of_bytes(label, path.name, _bytes(path))
         with path.open("rb") as f:
             head = f.read(4)
         if _is_zip(head):
             return _of_bytes(label, path.name, _bytes(path))
-        beside = tuple(sorted(p.name for p in path.parent.iterdir() if p.is_file() and _is_data(p.name)))
     except OSError as e:
         raise InputError(
             f"it cannot be read: {e.strerror or e}", "Check its permissions.", file=label
         ) from None
 
+    beside = _neighbours(path)
+
     def load(n: str) -> Blob:
         return _blob(label if n == path.name else str(path.with_name(n)), n, _bytes(path.with_name(n)))
 
     return Source(label, tuple(sorted({*beside, path.name})), load, path.name)
+
+
+def _neighbours(path: Path) -> list[str]:
+    try:
+        return [p.name for p in path.parent.iterdir() if p.is_file() and _is_data(p.name)]
+    except OSError:  # a folder that only lets its files be opened
+        return []
 
 
 def _is_data(name: str) -> bool:
@@ -217,9 +234,9 @@ def _refuse_bomb(label: str, size: int, packed: int) -> None:
 def _of_zip(label: str, data: bytes) -> Source:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as e:
+        files = [i for i in archive.infolist() if i.filename and not i.is_dir()]
+    except _DAMAGE as e:
         raise InputError(f"the zip is damaged ({e})", "Fetch or export it again.", file=label) from None
-    files = [i for i in archive.infolist() if not i.is_dir()]
     _check_zip(label, files, len(data))
     by_folder: dict[str, list[str]] = defaultdict(list)
     for info in files:
@@ -234,7 +251,7 @@ def _of_zip(label: str, data: bytes) -> Source:
         where = f"{label}/{inside}"
         try:
             return _blob(where, name, archive.read(inside))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
+        except _DAMAGE as e:
             raise InputError(
                 f"it cannot be unpacked ({e})", "Export it again, without a password.", file=where
             ) from None

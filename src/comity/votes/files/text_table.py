@@ -17,6 +17,17 @@ from comity.votes.table import Note
 MOST_COLUMNS = 200_000
 
 
+def plain(name: str) -> str:
+    """Write a column name in lower case, words joined by hyphens.
+
+    Examples
+    --------
+    >>> plain(" Voter_ID ")
+    'voter-id'
+    """
+    return "-".join(name.replace("_", " ").replace("-", " ").lower().split())
+
+
 class TextTable(ABC):
     """Named columns of text, and for every cell the place to name in an error.
 
@@ -39,6 +50,7 @@ class TextTable(ABC):
         self.notes = list(notes)
         self.guards_removed = 0
         self._places: dict[str, int] = {}
+        self._alike: dict[str, list[str]] = {}
         if len(names) > MOST_COLUMNS:
             raise InputError(
                 f"{len(names):,} columns, more than {MOST_COLUMNS:,}",
@@ -57,10 +69,17 @@ class TextTable(ABC):
             self._places = {n: i for i, n in reversed(list(enumerate(self.names)))}
         return self._places[name]
 
+    def alike(self, name: str) -> list[str]:
+        """Find the columns whose names are, written as :func:`plain` does, this one."""
+        if not self._alike:
+            for n in self.names:
+                self._alike.setdefault(plain(n), []).append(n)
+        return self._alike.get(name, [])
+
     def rename(self, old: str, new: str) -> None:
         """Give a column another name."""
         self.names[self.names.index(old)] = new
-        self._places = {}
+        self._places, self._alike = {}, {}
 
     @abstractmethod
     def raw(self, names: Sequence[str]) -> list[pa.ChunkedArray]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from comity.errors import InputError
 from comity.votes.beside import votes_file
-from comity.votes.columns import attribute_columns, plain, recognise, shown
+from comity.votes.columns import attribute_columns, recognise, shown
 from comity.votes.files.source import Source
 from comity.votes.files.table_file import read_table
 from comity.votes.files.text_table import TextTable
@@ -85,7 +85,7 @@ def rows_of(table: TextTable, options: Options) -> tuple[VoteRows, str]:
             file=table.label,
             row=1,
         )
-    spoken = next((n for n in table.names if plain(n) == "datetime" and n != roles.get("time")), None)
+    spoken = next((n for n in table.alike("datetime") if n != roles.get("time")), None)
     attributes = attribute_columns(options.columns)
     rows = long_rows(table, roles, VoteCodes(options.codes), attributes=attributes, spoken=spoken)
     left = [n for n in table.names if n not in {*roles.values(), *attributes, spoken}]

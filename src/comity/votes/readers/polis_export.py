@@ -18,7 +18,7 @@ from __future__ import annotations
 from comity.errors import InputError
 from comity.votes.assemble import assemble, content_notes, latest_votes, merge_items, merge_people
 from comity.votes.beside import PEOPLE, STATEMENTS, given_table
-from comity.votes.columns import plain, shown
+from comity.votes.columns import shown
 from comity.votes.files.csv_table import CsvTable
 from comity.votes.files.source import Source, stem_of
 from comity.votes.files.table_file import read_table
@@ -26,7 +26,7 @@ from comity.votes.files.text_table import TextTable
 from comity.votes.finish import with_notes
 from comity.votes.notes import note
 from comity.votes.options import Options
-from comity.votes.readers.wide_matrix import POLIS_ATTRIBUTES, POLIS_COUNTS
+from comity.votes.readers.wide_matrix import POLIS_ATTRIBUTES, POLIS_COUNTS, known_columns
 from comity.votes.reconcile import event_counts, reconcile
 from comity.votes.side_tables import Items, People, read_items, read_people
 from comity.votes.sign import settle_sign
@@ -138,6 +138,7 @@ class _Export:
         table = self._open(*_MATRIX)
         if table is None:
             return None
+        known_columns(table)
         _needed(table, participant="participant")
         attributes = [n for n in POLIS_ATTRIBUTES if n in table.names]
         ignored = [n for n in POLIS_COUNTS if n in table.names]
@@ -169,10 +170,10 @@ class _Export:
             stem = stem_of(name)
             if stem is not None and (stem == "xid" or stem.endswith("-xid")):
                 table = self._load(name)
-                _needed(table, participant="participant", xid="xid")
+                xid = _needed(table, participant="participant", xid="xid")["xid"]
                 listed = read_people(table)
                 people.ids.update(listed.ids)
-                people.attributes.setdefault("xid", {}).update(listed.attributes["xid"])
+                people.attributes.setdefault("xid", {}).update(listed.attributes[xid])
         return people
 
     def summary(self) -> dict[str, str]:
@@ -229,9 +230,8 @@ def _find(source: Source, *stems: str) -> str | None:
 
 def _needed(table: TextTable, **roles: str) -> dict[str, str]:
     """Check that the columns are there, whatever their case."""
-    by_plain = {plain(n): n for n in reversed(table.names)}
     for role, name in roles.items():
-        if name not in by_plain:
+        if not table.alike(name):
             raise InputError(
                 f"there is no such column; the columns are {shown(table.names)}",
                 "This file of a Polis export needs it; export again, or rename the column.",
@@ -239,7 +239,7 @@ def _needed(table: TextTable, **roles: str) -> dict[str, str]:
                 row=1,
                 column=name,
             )
-        roles[role] = by_plain[name]
+        roles[role] = table.alike(name)[0]
     return roles
 
 

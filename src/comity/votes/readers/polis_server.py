@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import numpy as np
@@ -133,16 +133,25 @@ class _Json:
             value = entry.get(key)
             if value is None or isinstance(value, bool):
                 continue
-            try:
-                return int(float(value))
-            except (TypeError, ValueError, OverflowError):
-                pass
-            try:
-                at = datetime.fromisoformat(str(value))
-            except ValueError:
+            ms = _ms(value)
+            if ms is None:
                 self.fail(index, key, f"{value!r} is no time", "Give milliseconds since 1970 or ISO 8601.")
-            return round(at.timestamp() * 1000)
+            return ms
         return None
+
+
+def _ms(value: Any) -> int | None:
+    try:
+        ms = int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        try:
+            at = datetime.fromisoformat(str(value))
+        except ValueError:
+            return None
+        ms = (at.replace(tzinfo=at.tzinfo or UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(
+            milliseconds=1
+        )
+    return ms if abs(ms) < 2**53 else None
 
 
 def _file(source: Source, name: str) -> str | None:

@@ -16,9 +16,10 @@ is Namibia.
 from __future__ import annotations
 
 from comity.votes.beside import votes_file
-from comity.votes.columns import plain, recognise
+from comity.votes.columns import recognise
 from comity.votes.files.source import Source
 from comity.votes.files.table_file import read_table
+from comity.votes.files.text_table import plain
 from comity.votes.options import Options
 from comity.votes.readers.long_table import is_long, read_long
 from comity.votes.table import VoteTable

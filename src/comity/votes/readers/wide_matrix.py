@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from comity.errors import InputError
 from comity.votes.beside import votes_file
-from comity.votes.columns import ALIASES, attribute_columns, given_columns, plain, recognise, shown
+from comity.votes.columns import ALIASES, attribute_columns, given_columns, recognise, shown
 from comity.votes.files.source import Source
 from comity.votes.files.table_file import read_table
-from comity.votes.files.text_table import TextTable
+from comity.votes.files.text_table import TextTable, plain
 from comity.votes.finish import finish
 from comity.votes.options import Options
 from comity.votes.table import VoteTable
@@ -57,6 +57,14 @@ def _participant(table: TextTable) -> str | None:
     return recognise(table, ("participant",)).get("participant")
 
 
+def known_columns(table: TextTable) -> None:
+    """Write the columns that Polis's matrix has besides statements as Polis does, whatever their case."""
+    for usual in ("participant", *POLIS_ATTRIBUTES, *POLIS_COUNTS):
+        found = table.alike(usual)
+        if len(found) == 1 and found[0] != usual:
+            table.rename(found[0], usual)
+
+
 def read(source: Source, options: Options) -> VoteTable:
     """Read a wide matrix and what stands beside it."""
     name = votes_file(source)
@@ -70,6 +78,8 @@ def read(source: Source, options: Options) -> VoteTable:
 
 def rows_of(table: TextTable, options: Options) -> VoteRows:
     """Read the votes of a wide matrix."""
+    if not options.columns:
+        known_columns(table)
     participant = given_columns(table, options.columns).get("participant") or _participant(table)
     if participant is None:
         raise InputError(

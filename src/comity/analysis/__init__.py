@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from comity.analysis import slating
@@ -11,6 +12,7 @@ from comity.analysis.plan import Plan, build_part, describe, merge, pool, split
 from comity.analysis.result import Agreement, Analysis, Finding, Group, OpinionMap
 from comity.analysis.run import run
 from comity.analysis.settings import Settings
+from comity.compute import jit
 from comity.compute.executor import LocalExecutor, cores
 from comity.opinion.factor_fit import Progress
 from comity.votes import VoteTable
@@ -88,8 +90,28 @@ def analyze(
     return finish(LocalExecutor(parts, threads), plan, chosen, seed, progress)
 
 
+def warm_up(progress: Progress | None = None) -> None:
+    """Compile the kernels now, if they are not compiled yet, on a few made-up votes.
+
+    Takes a quarter of a minute, once on a machine; ``progress`` is told the stage ``compile``. Where compiled
+    code cannot be kept, a warning says why and every process compiles anew.
+    """
+    if not jit.cold():
+        return
+    if jit.cache_problem:
+        warnings.warn(f"compiled code is not kept: {jit.cache_problem}", UserWarning, stacklevel=3)
+    if progress:
+        progress("compile", 0, None)
+    jit.warmed()  # first, since what follows comes here again
+    pairs = [(i, j) for i in range(16) for j in range(8)]
+    people, statements = [i for i, _ in pairs], [j for _, j in pairs]
+    votes = VoteTable.from_triplets(people, statements, [1 - 2 * (i % 2) for i in people])
+    analyze(votes, threads=1, slate_k=1)
+
+
 def finish(executor: Any, plan: Plan, settings: Settings, seed: int, progress: Progress | None) -> Analysis:
     """Run an analysis on an executor and choose its slate."""
+    warm_up(progress)
     result = run(executor, plan, settings, seed, progress)
     slate = None
     if settings.slate_k:

@@ -240,13 +240,20 @@ class Analysis:
         """Make the report, one HTML file without network or script, and write it where a path is given."""
         from comity.publication import report_html
 
-        html = report_html(self._document, points=self._points(), title=title)
+        command = self.result.settings.command(self.result.seed)
+        html = report_html(self._document, points=self.points(), title=title, command=command)
         if path is not None:
             Path(path).write_text(html, encoding="utf-8", newline="\n")
         return html
 
-    def _points(self, most: int = 500) -> Sequence[tuple[float, float, str]] | None:
-        """Dots for a map of few people, sorted so that they tell nothing of the order of participants."""
+    def points(self, most: int = 500) -> Sequence[tuple[float, float, str]] | None:
+        """Dots for a map of at most ``most`` people, in an order that tells nothing of who they are.
+
+        Returns
+        -------
+        sequence of (x, y, group) or None
+            None where there are more, or for a joint analysis.
+        """
         if self.result.participants > most or self.map is None:
             return None
         rounded = [(round(float(x), 2) + 0.0, round(float(y), 2) + 0.0) for x, y in self.map.position]

@@ -99,6 +99,20 @@ class Settings:
         """Attribute whose values count alike, if that is the rule."""
         return self.weights[6:] if self.weights.startswith("party:") else None
 
+    def command(self, seed: int) -> str:
+        """Call of the command line that repeats an analysis with these settings."""
+        flags = {
+            "model": "--model", "weights": "--weights", "bar": "--bar", "minority": "--minority",
+            "pass_cap": "--pass-cap", "n_groups": "--groups",
+        }  # fmt: skip
+        usual = Settings()
+        said = [
+            f" {flag} {getattr(self, name)}"
+            for name, flag in flags.items()
+            if getattr(self, name) != getattr(usual, name)
+        ]
+        return f"comity analyze PATH --seed {seed}{''.join(said)} --json again.json"
+
     @property
     def bars(self) -> Bars:
         """Bars of the verdicts."""

@@ -108,7 +108,7 @@ def _write(
     if charts is not None:
         from comity.publication import write_charts
 
-        made = write_charts(document, charts)
+        made = write_charts(document, charts, points=analysis.points())
         written.append(f"{charts}{'' if str(charts).endswith('/') else '/'}*.svg ({len(made)})")
     return written
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from collections.abc import Sequence
 
 import click
@@ -38,6 +39,7 @@ def run(program: click.Command, args: Sequence[str] | None = None) -> int:
     """
     state = State()
     stdout = sys.stdout
+    warnings.showwarning = _say_warning
     _never_fail_on_characters()
     try:
         code = program.main(
@@ -99,3 +101,8 @@ def _never_fail_on_characters() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def _say_warning(message: Warning | str, *where: object, **more: object) -> None:
+    """Tell a warning in one line on standard error, without the place in the code."""
+    click.echo(f"Note: {printable(str(message))}", err=True)

@@ -97,6 +97,23 @@ def analysing(command: F) -> F:
             help="Agreement that common ground must reach.",
         ),
         click.option(
+            "--minority",
+            type=float,
+            default=0.3,
+            show_default=True,
+            help="Share that both sides exceed where the whole is divided.",
+        ),
+        click.option(
+            "--pass-cap",
+            type=float,
+            default=0.5,
+            show_default=True,
+            help="Share of passes that common ground stays under.",
+        ),
+        click.option(
+            "--groups", "n_groups", type=click.IntRange(1), help="So many groups, instead of as many as hold."
+        ),
+        click.option(
             "--seed", type=int, default=0, show_default=True, help="Decides what is drawn at random."
         ),
         click.option("--threads", type=click.IntRange(1), help="At most so many; changes the time only."),

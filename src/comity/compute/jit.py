@@ -7,6 +7,8 @@ each process, and a note says it.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import sys
 import tempfile
@@ -65,6 +67,32 @@ import numba  # noqa: E402  (after the choice of its cache)
 
 #: False where compiled code is not kept from one process to the next.
 caches = _cache is not None
+_warm = False
+
+
+def cold() -> bool:
+    """Whether the next analysis will compile: nothing was kept yet for these kernels and this processor."""
+    return not _warm and (_cache is None or not _mark().exists())
+
+
+def warmed() -> None:
+    """Remember that the kernels are compiled: in this process, and in later ones where the cache is kept."""
+    global _warm
+    _warm = True
+    if _cache is not None:
+        with contextlib.suppress(OSError):
+            _mark().touch()
+
+
+def _mark() -> Path:
+    """Name a file after everything that makes compiled code useless when it changes."""
+    from llvmlite import binding
+
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    cpu = os.environ.get("NUMBA_CPU_NAME") or binding.get_host_cpu_name()
+    parts = [sys.version, numba.__version__, cpu, *(str(p.stat().st_mtime_ns) for p in sources)]
+    assert _cache is not None
+    return _cache / f"comity-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:16]}.compiled"
 
 
 def njit(function: F) -> F:

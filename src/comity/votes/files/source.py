@@ -6,36 +6,17 @@ Nothing is unpacked to disk.
 from __future__ import annotations
 
 import io
-import lzma
-import re
-import struct
-import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from comity.errors import InputError
-
-#: Largest content that is taken out of a compressed file, in bytes.
-MOST_BYTES = 8 * 2**30
-#: A compressed file may grow by this factor, once its content passes ``FREE_BYTES``.
-MOST_RATIO = 200
-FREE_BYTES = 64 * 2**20
-#: Most files in one zip.
-MOST_FILES = 10_000
+from comity.votes.files.unpack import Zip, gunzip, is_zip
 
 #: Endings of files that hold a table, longest first.
 TABLES = (".csv.gz", ".tsv.gz", ".txt.gz", ".csv", ".tsv", ".tab", ".txt", ".parquet", ".pq")
-_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
-#: What the standard library raises for a zip that is damaged, encrypted, or packed in an unknown way.
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, IndexError, OSError),
-    *(NotImplementedError, RuntimeError, ValueError),
-)
-_UNPACK = "If you trust the file, unpack it yourself and give the folder."
 
 
 @dataclass(frozen=True)
@@ -151,7 +132,7 @@ def open_source(given: str | Path | BinaryIO | bytes) -> Source:
             return _of_bytes(label, path.name, _bytes(path))
         with path.open("rb") as f:
             head = f.read(4)
-        if _is_zip(head):
+        if is_zip(head):
             return _of_bytes(label, path.name, _bytes(path))
     except OSError as e:
         raise InputError(
@@ -187,103 +168,33 @@ def _bytes(path: Path) -> bytes:
 
 
 def _of_bytes(label: str, name: str, data: bytes) -> Source:
-    if _is_zip(data[:4]):
+    if is_zip(data[:4]):
         return _of_zip(label, data)
     return Source(label, (name,), lambda n: _blob(label, n, data), name)
 
 
 def _blob(label: str, name: str, data: bytes) -> Blob:
-    return Blob(label, name, _gunzip(label, data) if data[:2] == b"\x1f\x8b" else data)
-
-
-def _is_zip(head: bytes) -> bool:
-    return head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
-
-
-def _gunzip(label: str, data: bytes) -> bytes:
-    """Decompress gzip in bounded steps: a bomb is refused before it is in memory."""
-    parts: list[bytes] = []
-    size = 0
-    rest = data
-    while rest:
-        step = zlib.decompressobj(wbits=31)
-        try:
-            while not step.eof:
-                part = step.decompress(rest, 2**24)
-                size += len(part)
-                _refuse_bomb(label, size, len(data))
-                parts.append(part)
-                rest = step.unconsumed_tail
-                if not part and not rest and not step.eof:
-                    raise InputError("the gzip file ends early", "Fetch or export it again.", file=label)
-        except zlib.error as e:
-            raise InputError(
-                f"the gzip file is damaged ({e})", "Fetch or export it again.", file=label
-            ) from None
-        rest = step.unused_data.lstrip(b"\0")  # several members may follow each other, padded with zeros
-    return b"".join(parts)
-
-
-def _refuse_bomb(label: str, size: int, packed: int) -> None:
-    if size > MOST_BYTES:
-        raise InputError(f"it unpacks to more than {MOST_BYTES / 2**30:g} GiB", _UNPACK, file=label)
-    if size > FREE_BYTES and size > MOST_RATIO * packed:
-        raise InputError(f"it unpacks to more than {MOST_RATIO} times its size", _UNPACK, file=label)
+    return Blob(label, name, gunzip(label, data) if data[:2] == b"\x1f\x8b" else data)
 
 
 def _of_zip(label: str, data: bytes) -> Source:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        files = [i for i in archive.infolist() if i.filename and not i.is_dir()]
-    except _DAMAGE as e:
-        raise InputError(f"the zip is damaged ({e})", "Fetch or export it again.", file=label) from None
-    _check_zip(label, files, len(data))
+    archive = Zip(label, data)
     by_folder: dict[str, list[str]] = defaultdict(list)
-    for info in files:
-        path = PurePosixPath(info.filename)
+    for path in map(PurePosixPath, archive.names):
         if not any(part.startswith((".", "__MACOSX")) for part in path.parts):
             by_folder[str(path.parent)].append(path.name)
     folder = _folder_with_votes(label, by_folder)
     names = tuple(sorted(by_folder[folder]))
+    main = names[0] if len(names) == 1 else None
 
     def load(name: str) -> Blob:
         inside = name if folder == "." else f"{folder}/{name}"
-        where = f"{label}/{inside}"
-        try:
-            return _blob(where, name, archive.read(inside))
-        except _DAMAGE as e:
-            raise InputError(
-                f"it cannot be unpacked ({e})", "Export it again, without a password.", file=where
-            ) from None
+        return _blob(f"{label}/{inside}", name, archive.read(inside))
 
-    return Source(
-        label, names, load, names[0] if len(names) == 1 else None, tuple(sorted({*by_folder} - {folder}))
-    )
+    return Source(label, names, load, main, tuple(sorted({*by_folder} - {folder})))
 
 
-def _check_zip(label: str, files: list[zipfile.ZipInfo], packed: int) -> None:
-    if len(files) > MOST_FILES:
-        raise InputError(f"the zip holds {len(files):,} files, more than {MOST_FILES:,}", _UNPACK, file=label)
-    _refuse_bomb(label, sum(i.file_size for i in files), packed)
-    seen = set()
-    for info in files:
-        name = info.filename
-        where = f"{label}/{name}"
-        if name == "[Content_Types].xml":
-            raise InputError(
-                "it is a workbook", "Save the sheet as CSV UTF-8 and give that file.", file=label
-            )
-        if name in seen:
-            raise InputError("the zip holds two files of this name", "Make the zip again.", file=where)
-        seen.add(name)
-        parts = PurePosixPath(name.replace("\\", "/")).parts
-        if ".." in parts or name[:1] in "/\\" or re.match("[A-Za-z]:", name):
-            raise InputError("the name of this file leads out of the zip", "Make the zip again.", file=where)
-        if name.lower().endswith(_ARCHIVES):
-            raise InputError("an archive inside a zip is not opened", "Unpack it yourself first.", file=where)
-
-
-def _folder_with_votes(label: str, by_folder: dict[str, Any]) -> str:
+def _folder_with_votes(label: str, by_folder: dict[str, list[str]]) -> str:
     """Choose the one folder of a zip that is an export."""
 
     def hopeful(names: list[str]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from comity.compute.kernels import slate as kernel
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 from comity.errors import InputError
@@ -37,12 +38,11 @@ def expected(part: Part, told: Mapping[str, Any]) -> Sums:
     """
     slate, k, m = list(told["slate"]), told["k"], part.n_statements
     weights = part.state[WEIGHTS][told["weights"]]
-    # rows by level, then their sum; memory is taken once: pages that are new cost more than the product
-    sums, room = np.zeros((k + 2, m), np.int64), np.empty((_ROWS, m))
+    # rows by level, then their sum
+    sums = np.zeros((k + 2, m), np.int64)
     for lo in range(0, part.n, _ROWS):
         hi = min(lo + _ROWS, part.n)
-        p = room[: hi - lo]
-        np.copyto(p, _chances(part, lo, hi))
+        p = _chances(part, lo, hi)
         q = np.full((hi - lo, k + 2), float(UNIT))
         q[:, :-1] = _level_chances(p[:, slate] / UNIT, k)
         q *= weights[lo:hi, None]
@@ -50,8 +50,9 @@ def expected(part: Part, told: Mapping[str, Any]) -> Sums:
             raise InputError(
                 "weights are too large for an estimate", "Divide all of them by the same number."
             )
-        # whole numbers under 2**53: doubles add and multiply them exactly, in whatever order a BLAS does
-        sums += (q.T @ p).astype(np.int64)
+        block = np.zeros((k + 2, m))
+        kernel.add_levels(p, q, block)
+        sums += block.astype(np.int64)
     sums[:-1, slate] = 0
     return {"H": sums[:-1], "agree": sums[-1]}
 

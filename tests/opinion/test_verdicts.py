@@ -1,5 +1,7 @@
 """Verdicts, intervals and what would settle a statement, on votes whose right answer is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -76,6 +78,54 @@ def test_a_group_that_disagrees_prevents_common_ground():
     x = finding(a, "x")
     assert x.agreement.estimate > 0.8
     assert x.verdict != "common_ground"
+
+
+def test_the_bars_are_the_same_for_agreement_and_disagreement():
+    people = range(40)
+    rows = background(40)
+    for name, agree in (("60 for", 24), ("60 against", 16), ("30 for", 12), ("30 against", 28)):
+        rows += [(f"p{i}", name, 1 if i < agree else -1) for i in people]
+    a = of(rows, n_groups=1)
+    verdict = {f.id: (f.verdict, f.direction) for f in a.statements}
+    assert verdict["60 for"] == ("common_ground", "agree")  # the bar is reached
+    assert verdict["60 against"] == ("common_ground", "disagree")
+    # neither: 70 % are over the bar, and 30 % are not more than 30 %
+    assert verdict["30 for"] == ("common_ground", "disagree")
+    assert verdict["30 against"] == ("common_ground", "agree")
+    low = of(rows, n_groups=1, bar=0.75)
+    assert {f.verdict for f in low.statements if f.id in ("30 for", "30 against")} == {"unresolved"}
+
+
+def test_a_tie_within_a_group_opposes_nobody():
+    rows = [(f"p{i}", f"s{j}", 1 if (i < 30) == (j < 8) else -1) for i in range(60) for j in range(16)]
+    rows += [(f"p{i}", "x", 1 if i < 15 else -1) for i in range(60)]  # one group 15 to 15, the other 0 to 30
+    rows += [(f"p{i}", "y", -1 if i < 15 else 1) for i in range(60)]
+    a = of(rows, minority=0.4)
+    assert len(a.groups) == 2
+    assert {finding(a, s).verdict for s in ("x", "y")} == {"unresolved"}
+
+
+def test_a_group_that_only_passed_says_nothing_of_a_statement():
+    rows = [(f"p{i}", f"s{j}", 1 if (i < 30) == (j < 8) else -1) for i in range(60) for j in range(16)]
+    rows += [(f"p{i}", "x", 1 if i < 30 else 0) for i in range(60)]
+    a = of(rows)
+    assert len(a.groups) == 2
+    x = next(s for s in a.to_dict()["statements"] if s["id"] == "x")
+    assert sorted(g["estimate"] is None for g in x["groups"]) == [False, True]
+    assert x["gap"] is None
+    assert x["verdict"] != "common_ground"
+
+
+def test_what_settles_a_statement_is_counted_in_people_where_weights_differ():
+    # party "a" has a tenth of the people and half of the weight
+    rows = background(100) + [(f"p{i}", "x", 1) for i in range(8)]
+    t = VoteTable.from_triplets(*zip(*rows, strict=True))
+    party = np.array(["a" if int(p[1:]) % 50 == 0 else "b" for p in t.participants], object)
+    a = comity.analyze(replace(t, attributes={"party": party}), weights="party:party", slate_k=0, n_groups=1)
+    assert a.result.population.weight.sum() < 20 < 100  # the weights' effective number of people
+    x = next(s for s in a.to_dict()["statements"] if s["id"] == "x")
+    assert x["to_settle"]["code"] in ("more_votes", "everyone")
+    assert 12 <= x["to_settle"]["votes"] <= 92
 
 
 def test_two_copies_of_a_statement_get_the_same_answer():

@@ -15,7 +15,8 @@ import numpy as np
 
 from comity import __version__
 from comity.analysis.run import Result
-from comity.opinion.population import MAP_EDGES, Share
+from comity.opinion.population import MAP_EDGES
+from comity.opinion.share import Share
 from comity.opinion.verdicts import COMMON_GROUND
 
 SCHEMA = "comity/analysis/1"
@@ -180,7 +181,7 @@ def _statements(r: Result) -> list[dict[str, Any]]:
         leaning = "common_ground" if v.common_ground[j] >= v.difference[j] else "difference"
         settled = {"common_ground": v.common_ground[j], "difference": v.difference[j]}
         gap = None
-        if r.gaps is not None:
+        if r.gaps is not None and math.isfinite(r.gaps.estimate[j]):
             gap = {
                 "estimate": _r(r.gaps.estimate[j]),
                 "low": _r(r.gaps.low[j]),

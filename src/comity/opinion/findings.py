@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from comity.compute import exact
 from comity.opinion.factor_fit import Float
-from comity.opinion.population import Population, difference
+from comity.opinion.population import Population
+from comity.opinion.share import difference
 from comity.opinion.verdicts import COMMON_GROUND, DIFFERENCE, UNRESOLVED, Shares, ToSettle, Verdicts
 
 #: A statement stands for a group when the group differs from the others by more than this ...
@@ -30,7 +31,7 @@ class Gaps:
     groups : ndarray of int64, shape (n_statements, 2)
         The higher first.
     estimate, low, high : ndarray of float64, shape (n_statements,)
-        With its 95 % interval.
+        With its 95 % interval; nan where no two groups have a share.
     """
 
     groups: npt.NDArray[np.int64]
@@ -54,7 +55,7 @@ def gaps(shares: Shares, cov: Float) -> Gaps | None:
                 better = mean > best
                 best, spread = np.where(better, mean, best), np.where(better, sd, spread)
                 pair[better] = (a, b)
-    best = np.where(best < 0, 0.0, best)
+    best = np.where(best < 0, np.nan, best)
     return Gaps(pair, best, np.clip(best - _Z95 * spread, 0, 1), np.clip(best + _Z95 * spread, 0, 1))
 
 
@@ -147,7 +148,7 @@ def rankings(
         lowest = np.minimum(lowest, np.where(np.isnan(sure), 0.0, sure))
     estimate = shares.overall.estimate
     even = np.where(np.isnan(estimate), 1.0, np.abs(estimate - 0.5))
-    apart = gap.low if gap is not None else np.zeros(S)
+    apart = np.zeros(S) if gap is None else np.nan_to_num(gap.low)
 
     def of(verdict: str) -> list[int]:
         return [j for j in range(S) if verdicts.verdict[j] == verdict]

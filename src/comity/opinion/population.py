@@ -15,15 +15,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comity.compute import exact
 from comity.compute.executor import Executor
 from comity.compute.fixed_point import to_float
-from comity.compute.jit import njit
 from comity.compute.kernels import factor as factor_kernel
 from comity.compute.kernels import population as kernel
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 from comity.opinion.factor_fit import FactorParameters, Float, principal_axes, turn
+from comity.opinion.share import Share, share_of
 
 Int = npt.NDArray[np.int64]
 
@@ -31,7 +30,6 @@ Int = npt.NDArray[np.int64]
 MOST_EXPECTATIONS = 2_000_000_000
 #: Edges of the opinion map's cells, in standard deviations of opinion.
 MAP_EDGES = tuple(round(-3.2 + 0.4 * i, 1) for i in range(17))
-_Z95 = 1.959963984540054
 
 
 # ---------------------------------------------------------------------- statistics
@@ -64,97 +62,6 @@ def _map(part: Part, told: Mapping[str, Any]) -> Sums:
 
 # ---------------------------------------------------------------------- from sums to estimates
 @dataclass(frozen=True)
-class Share:
-    """A share of each statement among some of the participants; all arrays have shape (n_statements,).
-
-    Parameters
-    ----------
-    counted : ndarray of float64
-        Weight of those who are known to belong to the share (who agreed; who passed).
-    known : ndarray of float64
-        Weight of those whose vote is known.
-    missing : ndarray of float64
-        Weight of those who did not vote on it.
-    mean, sd : ndarray of float64
-        Expected share among the missing and its standard deviation; for none missing 0 and 0.
-    gradient : ndarray of float64, shape (n_statements, D)
-        Derivative of the missing's total by the statement's parameters.
-    noise : ndarray of float64
-        Variance of the missing's total given the statement's parameters.
-    votes, raw : ndarray
-        Number of votes behind it, and the plain share of these (nan for none).
-    """
-
-    counted: Float
-    known: Float
-    missing: Float
-    mean: Float
-    sd: Float
-    gradient: Float
-    noise: Float
-    votes: Int
-    raw: Float
-
-    @property
-    def estimate(self) -> Float:
-        """Share among all; nan for nobody."""
-        total = self.known + self.missing
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(total > 0, (self.counted + self.missing * self.mean) / total, np.nan)
-
-    def interval(self) -> tuple[Float, Float]:
-        """95 % interval: normal on the logit of the missing's share, so that it keeps to what is possible."""
-        low, high = np.empty(len(self.mean)), np.empty(len(self.mean))
-        _interval(self.counted, self.known, self.missing, self.mean, self.sd, _Z95, low, high)
-        return low, high
-
-    def above(self, bar: float) -> Float:
-        """Probability that the share among all is at least ``bar``."""
-        out = np.empty(len(self.mean))
-        _above(self.counted, self.known, self.missing, self.mean, self.sd, bar, out)
-        return out
-
-
-@njit
-def _interval(
-    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, z: float, low: Float, high: Float
-) -> None:
-    for j in range(len(mean)):
-        total = known[j] + missing[j]
-        if total <= 0.0:
-            low[j] = math.nan
-            high[j] = math.nan
-        elif missing[j] <= 1e-9 * total:
-            low[j] = counted[j] / total
-            high[j] = low[j]
-        else:
-            m = min(max(mean[j], 1e-6), 1.0 - 1e-6)
-            half = z * min(sd[j] / (m * (1.0 - m)), 40.0)
-            x = exact.logit(m)
-            low[j] = (counted[j] + missing[j] * exact.sigmoid(x - half)) / total
-            high[j] = (counted[j] + missing[j] * exact.sigmoid(x + half)) / total
-
-
-@njit
-def _above(
-    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, bar: float, out: Float
-) -> None:
-    for j in range(len(mean)):
-        total = known[j] + missing[j]
-        needed = bar * total - counted[j]
-        if total <= 0.0:
-            out[j] = 0.0
-        elif needed <= 1e-9 * total:
-            out[j] = 1.0
-        elif needed > missing[j] * (1.0 - 1e-12) or missing[j] <= 1e-9 * total:
-            out[j] = 0.0
-        else:
-            m = min(max(mean[j], 1e-6), 1.0 - 1e-6)
-            spread = min(max(sd[j] / (m * (1.0 - m)), 1e-9), 40.0)
-            out[j] = exact.normal_cdf((exact.logit(m) - exact.logit(needed / missing[j])) / spread)
-
-
-@dataclass(frozen=True)
 class Population:
     """Sums by group (the last row is those in no group) and what follows from them.
 
@@ -186,32 +93,41 @@ class Population:
     cov: Float
     pass_variance: Float
 
-    def _sum(self, rows: list[int]) -> tuple[Int, Float, Float, Float]:
-        spread = np.zeros(self.missing.shape[2])
+    def _sum(self, rows: list[int]) -> tuple[Int, Float, Float, Int]:
+        o, w, m = self.observed[rows].sum(0), _add(self.weighted[rows]), _add(self.missing[rows])
+        return o, w, m, self.people[rows].sum() - o.sum(1)
+
+    def _sampling(self, rows: list[int], expected: int) -> Float:
+        """Give what sampling adds to the variance of the missing's total (row ``expected`` of the sums)."""
+        variance = np.zeros(self.missing.shape[2])
         for g in rows:
-            # what sampling adds: at most p (1 - p) of the missing's weight squared over the sample's size
+            # at most p (1 - p) of the missing's weight squared over the sample's size
             if self.sampled[g] < 1.0:
-                total, p = self.missing[g, 0], self.missing[g, 1] / np.maximum(self.missing[g, 0], 1e-12)
-                spread += (
+                total = self.missing[g, 0]
+                p = self.missing[g, expected] / np.maximum(total, 1e-12)
+                variance += (
                     total * total * p * (1.0 - p) * (1.0 - self.sampled[g]) / max(int(self.n_sampled[g]), 1)
                 )
-        o, w, m = self.observed[rows], self.weighted[rows], self.missing[rows]
-        return o.sum(0), _add(w), _add(m), spread
+        return variance
 
     def agreement(self, rows: list[int] | None = None) -> Share:
         """Share that agrees among those who agree or disagree; those who passed are left out."""
-        o, w, m, spread = self._sum(list(range(len(self.people))) if rows is None else rows)
+        rows = list(range(len(self.people))) if rows is None else rows
+        o, w, m, absent = self._sum(rows)
         gradient = m[kernel.N_FIXED :].T
-        return _share(
-            w[:, 2], w[:, 0] + w[:, 2], m[0], m[1], m[2] + spread, gradient, self.cov,
-            o[:, 2], o[:, 0] + o[:, 2],
+        return share_of(
+            w[:, 2], w[:, 0] + w[:, 2], m[0], m[1], m[2] + self._sampling(rows, 1), gradient, self.cov,
+            o[:, 2], o[:, 0] + o[:, 2], absent,
         )  # fmt: skip
 
     def passing(self, rows: list[int] | None = None) -> Share:
         """Share that passes among all."""
-        o, w, m, spread = self._sum(list(range(len(self.people))) if rows is None else rows)
-        cov = self.pass_variance[:, None, None]
-        return _share(w[:, 1], w.sum(1), m[0], m[4], m[5] + spread, m[6][:, None], cov, o[:, 1], o.sum(1))
+        rows = list(range(len(self.people))) if rows is None else rows
+        o, w, m, absent = self._sum(rows)
+        return share_of(
+            w[:, 1], w.sum(1), m[0], m[4], m[5] + self._sampling(rows, 4), m[6][:, None],
+            self.pass_variance[:, None, None], o[:, 1], o.sum(1), absent,
+        )  # fmt: skip
 
     def information(self) -> Float:
         """Give the expected information of one more vote on each statement.
@@ -228,49 +144,6 @@ def _add(x: Float) -> Float:
     for row in x[1:]:
         total += row
     return total
-
-
-def _share(
-    counted: Float, known: Float, missing: Float, expected: Float, noise: Float, gradient: Float, cov: Float,
-    agrees: Int, votes: Int,
-) -> Share:  # fmt: skip
-    with np.errstate(invalid="ignore", divide="ignore"):
-        some = missing > 1e-9
-        mean = np.where(some, expected / np.where(some, missing, 1.0), 0.0)
-        variance = noise + _quadratic(gradient, cov)
-        sd = np.where(some, np.sqrt(np.maximum(variance, 0.0)) / np.where(some, missing, 1.0), 0.0)
-        raw = np.where(votes > 0, agrees / np.maximum(votes, 1), np.nan)
-    return Share(counted, known, np.where(some, missing, 0.0), mean, sd, gradient, noise, votes, raw)
-
-
-def _quadratic(g: Float, cov: Float) -> Float:
-    """``g' cov g`` of each statement, added in a fixed order."""
-    total = np.zeros(len(g))
-    for r in range(g.shape[1]):
-        for s in range(g.shape[1]):
-            total = total + g[:, r] * g[:, s] * cov[:, r, s]
-    return total
-
-
-def difference(a: Share, b: Share, cov: Float) -> tuple[Float, Float]:
-    """Mean and standard deviation of the difference of two groups' shares.
-
-    Both groups share what is unknown of a statement.
-
-    Parameters
-    ----------
-    a, b : Share
-        Of groups without a common member.
-    cov : ndarray of float64, shape (n_statements, D, D)
-
-    Returns
-    -------
-    mean, sd : ndarray of float64, shape (n_statements,)
-    """
-    na, nb = np.maximum(a.known + a.missing, 1e-9), np.maximum(b.known + b.missing, 1e-9)
-    g = a.gradient / na[:, None] - b.gradient / nb[:, None]
-    variance = a.noise / na**2 + b.noise / nb**2 + _quadratic(g, cov)
-    return a.estimate - b.estimate, np.sqrt(np.maximum(variance, 0.0))
 
 
 def sum_population(
@@ -311,7 +184,13 @@ def _scale_up(missing: Float, weight: Float, weighted: Float) -> Float:
     """Let the sample stand for all who did not vote; the number of these is known."""
     true = np.maximum(weight[:, None] - weighted.sum(2), 0.0)
     factor: Float = true / np.maximum(missing[:, 0], 1e-9)
-    return missing * factor[:, None, :]
+    scaled: Float = missing * factor[:, None, :]
+    # where none of the missing is in the sample, nothing is known of them: half would, give or take a half
+    unknown = np.where(missing[:, 0] <= 1e-9, true, 0.0)
+    half, variance = unknown / 2, unknown * unknown / 4
+    for row, value in ((0, unknown), (1, half), (2, variance), (4, half), (5, variance)):
+        scaled[:, row] += value
+    return scaled
 
 
 def chances(part: Part, rows: Int, told: Mapping[str, Any]) -> Float:

@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from comity.opinion.factor_fit import Float
-from comity.opinion.population import Population, Share
+from comity.opinion.population import Population
+from comity.opinion.share import Share
 
 #: Votes without which nothing is common: one or two people are no forum.
 FEWEST = 3
@@ -85,15 +86,13 @@ class Verdicts:
 class Shares:
     """The shares that verdicts are about: of all, of each group, and of those who pass.
 
-    ``absent`` counts the participants who have not voted on a statement, ``members`` the certain ones of each
-    group.
+    ``members`` counts the certain members of each group.
     """
 
     overall: Share
     groups: list[Share]
     passing: Share
     participants: int
-    absent: npt.NDArray[np.int64]
     members: list[int] = field(default_factory=list)
 
 
@@ -103,7 +102,7 @@ def shares_of(population: Population, members: npt.NDArray[np.int64]) -> Shares:
     groups = [population.agreement([g]) for g in range(k)] if k > 1 else []
     return Shares(
         population.agreement(), groups, population.passing(), int(population.people.sum()),
-        population.people.sum() - population.observed.sum((0, 2)), [int(m) for m in members] if k > 1 else [],
+        [int(m) for m in members] if k > 1 else [],
     )  # fmt: skip
 
 
@@ -124,22 +123,23 @@ def judge(shares: Shares, bars: Bars) -> Verdicts:
     fail_for = np.zeros(S)
     fail_against = np.zeros(S)
     for s in everyone:
-        fail_for = fail_for + (1.0 - s.above(bars.agreement))
+        fail_for = fail_for + (1.0 - s.at_least(bars.agreement))
         # at least the bar disagrees: at most 1 - bar agrees
-        fail_against = fail_against + s.above(1.0 - bars.agreement)
-    fail_passes = shares.passing.above(bars.passes)
+        fail_against = fail_against + (1.0 - s.at_most(1.0 - bars.agreement))
+    fail_passes = 1.0 - shares.passing.less_than(bars.passes)
     agrees = fail_for <= fail_against
     common = np.maximum(0.0, 1.0 - np.minimum(fail_for, fail_against) - fail_passes)
 
     # both sides more than the stated minority
-    split = np.maximum(0.0, 1.0 - (1.0 - o.above(bars.minority)) - o.above(1.0 - bars.minority))
+    split = np.maximum(0.0, o.more_than(bars.minority) + o.less_than(1.0 - bars.minority) - 1.0)
     opposed = np.full((S, 2), -1, np.int64)
     best = np.zeros(S)
-    over = [g.above(0.5) for g in shares.groups]
-    for a in range(len(over)):
-        for b in range(len(over)):
+    mostly_for = [g.more_than(0.5) for g in shares.groups]
+    mostly_against = [g.less_than(0.5) for g in shares.groups]
+    for a in range(len(mostly_for)):
+        for b in range(len(mostly_for)):
             if a != b:
-                p = np.maximum(0.0, over[a] - over[b])  # 1 - (1 - P(a for)) - P(b for)
+                p = np.maximum(0.0, mostly_for[a] + mostly_against[b] - 1.0)
                 better = p > best
                 best = np.where(better, p, best)
                 opposed[better] = (a, b)
@@ -208,7 +208,7 @@ def votes_to_settle(shares: Shares, verdicts: Verdicts, bars: Bars) -> list[ToSe
         stays &= judge(later, bars).verdict != UNRESOLVED
         needed[stays] = f
     for j in open_:
-        f, left = float(needed[j]), int(shares.absent[j])
+        f, left = float(needed[j]), int(shares.overall.absent[j])
         if f != f:
             out[j] = ToSettle("not_by_votes", None)
         elif f > 0.95:
@@ -229,7 +229,8 @@ def _later(s: Share, f: float) -> Share:
     """Foresee a share when the fraction ``f`` of the missing votes was cast as expected."""
     m = s.missing
     noise = s.noise / np.maximum(m, 1e-9) ** 2
-    known_better = np.maximum(s.sd**2 - noise, 0.0) * (s.votes + 2.0) / (s.votes + 2.0 + f * m)
+    more = f * s.absent
+    known_better = np.maximum(s.sd**2 - noise, 0.0) * (s.votes + 2.0) / (s.votes + 2.0 + more)
     left = (1.0 - f) * m
     sd = np.sqrt(known_better + noise / max(1.0 - f, 1e-9)) if f < 1.0 else np.zeros(len(m))
     return replace(
@@ -238,5 +239,5 @@ def _later(s: Share, f: float) -> Share:
         known=s.known + f * m,
         missing=left,
         sd=np.where(m > 0, sd, 0.0),
-        votes=s.votes + np.floor(f * m).astype(np.int64),
+        votes=s.votes + np.floor(more).astype(np.int64),
     )

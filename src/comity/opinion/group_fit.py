@@ -41,8 +41,10 @@ STABLE, MOSTLY_CERTAIN = 0.85, 0.82
 #: No group has fewer certain members.
 SMALLEST_GROUP = 3
 #: Participants that choosing the number of groups looks at; all are used for the groups themselves.
-SAMPLE = 3000
+SAMPLE = 2000
 _EM_TOLERANCE, _EM_ITERATIONS = 2e-5, 80
+#: Iterations after which starts are compared (short runs: Biernacki, Celeux and Govaert, CSDA 41, 2003).
+_SHORT_RUN = 12
 _ALL = 2**64 - 1
 
 
@@ -85,7 +87,7 @@ class Candidate:
 def _step(part: Part, told: Mapping[str, Any]) -> Sums:
     q = told["q"]
     S, k = q.shape
-    sums = np.zeros((S, 2, k + 2), np.int64)
+    sums = np.zeros((S, 2, k + 1), np.int64)
     sizes = np.zeros(k + 1, np.int64)
     scores = np.zeros(8, np.int64)
     membership = np.zeros((part.n, k))
@@ -94,8 +96,6 @@ def _step(part: Part, told: Mapping[str, Any]) -> Sums:
         told["log_q"], q, told["log_size"], np.uint64(told["salt"]), np.uint64(told["held_from"]),
         np.uint64(told["held_to"]), np.uint64(told["most_key"]), membership, sums, sizes, scores,
     )  # fmt: skip
-    scores[7] = sums[0, 0, k + 1]
-    sums = sums[:, :, : k + 1].copy()
     if told["keep"]:
         part.state[told["keep"]] = membership
     return {"sums": sums, "sizes": sizes, "scores": scores}
@@ -147,8 +147,6 @@ class GroupFitter:
     Parameters
     ----------
     executor : Executor
-    counts : ndarray of int64, shape (n_statements, 3)
-        Disagrees, passes and agrees.
     start : callable
         ``start(centre)`` gives the shares of agreement at a point of the opinion map, shape (n_statements,).
     n_dimensions : int
@@ -160,7 +158,6 @@ class GroupFitter:
     def __init__(
         self,
         executor: Executor,
-        counts: npt.NDArray[np.int64],
         start: Callable[[Float], Float],
         n_dimensions: int,
         statement_keys: npt.NDArray[np.uint64],
@@ -168,9 +165,6 @@ class GroupFitter:
     ) -> None:
         self.executor, self.start, self.n_dimensions = executor, start, n_dimensions
         self.statement_keys, self.seed = statement_keys, seed
-        agree, disagree = counts[:, 2].astype(np.float64), counts[:, 0].astype(np.float64)
-        overall = (float(agree.sum()) + 1.0) / (float((agree + disagree).sum()) + 2.0)
-        self.base = (agree + 2.0 * overall) / (agree + disagree + 2.0)
 
     def fit(
         self,
@@ -181,7 +175,7 @@ class GroupFitter:
         held: tuple[float, float] = (0.0, 0.0),
         most_key: int = _ALL,
         keep: str = "",
-        shares: Float | None = None,
+        limit: int = _EM_ITERATIONS,
     ) -> tuple[GroupFit, npt.NDArray[np.float64], int]:
         """Fit ``k`` groups from several starts and keep the likeliest.
 
@@ -196,9 +190,8 @@ class GroupFitter:
         best: tuple[GroupFit, npt.NDArray[np.float64], int] | None = None
         many = list(starts)
         for r in many:
-            q = shares if shares is not None else self._start(k, r)
-            size = np.full(k, 1.0 / k)
-            fit, scores = self._iterate(q, size, salt, held, most_key, keep if len(many) == 1 else "")
+            keep_now = keep if len(many) == 1 else ""
+            fit, scores = self._iterate(self._start(k, r), salt, held, most_key, keep_now, limit)
             if best is None or fit.log_likelihood > best[0].log_likelihood:
                 best = (fit, scores, r)
         assert best is not None
@@ -232,32 +225,45 @@ class GroupFitter:
         )  # fmt: skip
         raw = answer["scores"]
         scores = to_float(raw[:6], np.array([raw[6]] + [raw[7]] * 5))
+        scores[3:] *= kernel.PRODUCT_UNIT
         return answer, scores
 
     def _iterate(
-        self, q: Float, size: Float, salt: int, held: tuple[float, float], most_key: int, keep: str
+        self, q: Float, salt: int, held: tuple[float, float], most_key: int, keep: str, limit: int
     ) -> tuple[GroupFit, Float]:
         k = q.shape[1]
+        size = np.full(k, 1.0 / k)
         last = -math.inf
-        scores = np.zeros(6)
-        for iteration in range(1, _EM_ITERATIONS + 1):
+        scores, base = np.zeros(6), np.empty(len(q))
+        for iteration in range(1, limit + 1):
             answer, scores = self._step(q, size, salt, held, most_key, keep)
-            # penalised: the prior's part of the objective
-            prior = PRIOR_VOTES * kernel.prior_score(q, self.base)
-            objective = float(scores[0]) + prior
             sums = answer["sums"]
             n = to_float(sums[:, :, :k], sums[:, :, k:])
+            if iteration == 1:
+                base = _share_of_all(n)
+            # penalised: the prior's part of the objective
+            objective = float(scores[0]) + PRIOR_VOTES * kernel.prior_score(q, base)
             total = to_float(answer["sizes"][:k], answer["sizes"][k])
-            if (
-                abs(objective - last) < _EM_TOLERANCE * max(1.0, abs(objective))
-                or iteration == _EM_ITERATIONS
-            ):
+            if abs(objective - last) < _EM_TOLERANCE * max(1.0, abs(objective)) or iteration == limit:
                 break
             last = objective
-            base = self.base[:, None] * PRIOR_VOTES
-            q = (n[:, 1] + base) / (n[:, 0] + n[:, 1] + PRIOR_VOTES)
+            q = (n[:, 1] + PRIOR_VOTES * base[:, None]) / (n[:, 0] + n[:, 1] + PRIOR_VOTES)
             size = (total + 1.0) / (math.fsum(total.tolist()) + k)
         return GroupFit(q, size, objective, iteration), scores
+
+
+def _share_of_all(n: Float) -> Float:
+    """Share of agreement with each statement among the votes used, drawn a little to that of all statements.
+
+    ``n`` has shape (n_statements, 2, k). Votes held out and participants left out have no part in it.
+    """
+    votes = n[:, :, 0].copy()
+    for c in range(1, n.shape[2]):
+        votes += n[:, :, c]
+    disagree, agree = (math.fsum(votes[:, side].tolist()) for side in (0, 1))
+    overall = (agree + 1.0) / (agree + disagree + 2.0)
+    share: Float = (votes[:, 1] + 2.0 * overall) / (votes[:, 0] + votes[:, 1] + 2.0)
+    return share
 
 
 def rand_index(table: npt.NDArray[np.int64]) -> float:
@@ -303,7 +309,9 @@ def choose_groups(
     for k in range(1, limit + 1):
         if progress:
             progress("groups", k - 1, limit)
-        _, _, best_start[k] = fitter.fit(k, range(STARTS) if k > 1 else [0], most_key=most_key)
+        _, _, best_start[k] = fitter.fit(
+            k, range(STARTS) if k > 1 else [0], most_key=most_key, limit=_SHORT_RUN
+        )
         scores = np.zeros(6)
         for f in range(FOLDS):
             held = (f / FOLDS, (f + 1) / FOLDS)
@@ -360,9 +368,9 @@ def _stability(fitter: GroupFitter, c: Candidate, start: int, most_key: int) -> 
             still.append(int(n["often"][1]) / int(n["often"][0]))
             table = e.sum("groups.table/1", a="stability.a", b="stability.b", k=k, most_key=most_key)["table"]
             index.append(rand_index(table))
-    mean = sum(index) / len(index) if index else math.nan
+    mean = math.fsum(index) / len(index) if index else math.nan
     if still:
-        certain = sum(still) / len(still)
+        certain = math.fsum(still) / len(still)
     # one standard error below: a few people more or less do not decide in a small forum
     credibly = certain - math.sqrt(certain * (1.0 - certain) / max(often, 1))
     stable = bool(index) and mean >= STABLE and credibly >= MOSTLY_CERTAIN

@@ -174,7 +174,7 @@ def run(
     )
     counts = executor.sum("votes.counts/1")["counts"]
     groups = find_groups(
-        executor, opinion, counts, statement_keys, participants, n_groups=settings.n_groups, seed=seed,
+        executor, opinion, statement_keys, participants, n_groups=settings.n_groups, seed=seed,
         progress=progress,
     )  # fmt: skip
     said("findings", 0, None)

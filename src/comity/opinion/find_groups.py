@@ -57,7 +57,6 @@ class FoundGroups:
 def find_groups(
     executor: Executor,
     factor: FactorParameters,
-    counts: npt.NDArray[np.int64],
     statement_keys: npt.NDArray[np.uint64],
     n_participants: int,
     *,
@@ -83,7 +82,7 @@ def find_groups(
         shares_at(b, v[:, :n], np.ascontiguousarray(centre[:n]), share)
         return share
 
-    fitter = GroupFitter(executor, counts, start, min(factor.n_factors, 4), statement_keys, seed)
+    fitter = GroupFitter(executor, start, min(factor.n_factors, 4), statement_keys, seed)
     best_start: dict[int, int] = {}
     candidates: list[Candidate] = []
     if n_groups is None:

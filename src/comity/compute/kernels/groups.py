@@ -13,6 +13,9 @@ from comity.compute.jit import njit
 
 Array = npt.NDArray[Any]
 
+#: Products of a participant's held-out votes are added in this unit, so that 40,000 votes stay within range.
+PRODUCT_UNIT = 1024.0
+
 
 @njit
 def draw(key: np.uint64, statement_key: np.uint64, salt: np.uint64) -> np.uint64:
@@ -61,9 +64,9 @@ def em_step(
         Added to: weight of disagreement and agreement by group; last, the number of terms.
     sizes : ndarray of int64, shape (k + 1,)
         Added to: weight of each group; last, the number of terms.
-    scores : ndarray of int64, shape (7,)
+    scores : ndarray of int64, shape (8,)
         Added to: log-likelihood of the votes used; of the votes held out, L; their number, n; L^2, L n, n^2,
-        each participant's; and the number of terms.
+        each participant's, in :data:`PRODUCT_UNIT`; the number of terms of the first, and of the others.
     """
     k = q.shape[1]
     r = np.empty(k)
@@ -102,7 +105,7 @@ def em_step(
             for c in range(k):
                 sizes[c] += bits(omega * r[c] + MAGIC)  # type: ignore[call-arg]
             sizes[k] += 1
-            scores[0] += bits(omega * max(top + log(total), -1e6) + MAGIC)  # type: ignore[call-arg]
+            scores[0] += bits(max(omega * (top + log(total)), -3e7) + MAGIC)  # type: ignore[call-arg]
             scores[6] += 1
         for c in range(k):
             r[c] *= omega
@@ -128,10 +131,10 @@ def em_step(
         if n_held > 0.0 and used:
             scores[1] += bits(held + MAGIC)
             scores[2] += bits(n_held + MAGIC)
-            scores[3] += bits(min(held * held, 1e7) + MAGIC)
-            scores[4] += bits(held * n_held + MAGIC)
-            scores[5] += bits(min(n_held * n_held, 1e7) + MAGIC)
-            sums[0, 0, k + 1] += 1
+            scores[3] += bits(held * held / PRODUCT_UNIT + MAGIC)
+            scores[4] += bits(held * n_held / PRODUCT_UNIT + MAGIC)
+            scores[5] += bits(n_held * n_held / PRODUCT_UNIT + MAGIC)
+            scores[7] += 1
 
 
 @njit

@@ -112,7 +112,7 @@ class LatentGroups:
     ) -> Self:
         """Fit on parts whose opinion model is fitted already, and gather the participants."""
         found = find_groups(
-            executor, factor, votes.counts(), keys(votes.statements.tolist()), n_participants,
+            executor, factor, keys(votes.statements.tolist()), n_participants,
             n_groups=self.n_groups, most_groups=self.most_groups, seed=self.seed,
         )  # fmt: skip
         self.n_groups_, self.reason_, self.candidates_ = found.k, found.reason, found.candidates

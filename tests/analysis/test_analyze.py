@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tracemalloc
 from dataclasses import replace
 
 import jsonschema
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import comity
 from comity.analysis import Settings, finish, schema
+from comity.analysis.digest import votes_digest
 from comity.analysis.document import NOT_DIGESTED
 from comity.analysis.plan import build_part, describe, merge, split
 from comity.compute.executor import LocalExecutor
@@ -142,6 +144,68 @@ def test_weights_party_equal():
     heavy = replace(t, weights=np.where(party == "big", 1.0, 9.0))
     assert comity.analyze(heavy, weights="given").statements[0].agreement.estimate == 0.25
     assert comity.analyze(heavy).statements[0].agreement.estimate == 0.75
+
+
+def test_weights_as_heavy_as_can_be_given_do_not_wrap():
+    rng = np.random.default_rng(0)
+    n = 12_000
+    t = VoteTable.from_triplets([f"p{i}" for i in range(n)], ["x"] * n, rng.choice([-1, 1], n))
+    light = comity.analyze(replace(t, weights=np.ones(n)), weights="given", slate_k=0)
+    heavy = comity.analyze(replace(t, weights=np.full(n, 1e9)), weights="given", slate_k=0)
+    assert heavy.result.population.weight.sum() == light.result.population.weight.sum() == n
+
+
+def test_an_attribute_with_too_many_values_is_one_for_nobody():
+    n = 1200
+    people = [f"p{i:04}" for i in range(n)]
+    t = VoteTable.from_triplets(people, ["x"] * n, [1, -1] * (n // 2))
+    t = replace(t, attributes={"name": t.participants, "side": np.array(["a", "b"] * (n // 2), object)})
+    first = np.arange(n) < 600  # each holder alone knows few enough names
+    tables = [t.take_participants(first), t.take_participants(~first)]
+    assert list(merge([describe(x) for x in tables]).attributes) == ["side"]
+    assert list(merge([describe(t)]).attributes) == ["side"]
+    few = [t.take_participants(np.arange(n) < 1100), t.take_participants(np.arange(n) >= 1100)]
+    plan = merge([describe(x) for x in few])
+    assert list(plan.attributes) == ["side"]
+    build_part(few[0], plan)
+    with pytest.raises(InputError, match="no attribute 'name'"):
+        comity.analyze(t, weights="party:name")
+
+
+@pytest.mark.parametrize("seed", [-7, 2**70])
+def test_any_whole_number_is_a_seed(seed):
+    t = votes(n=30, m=8)
+    assert comity.analyze(t, seed=seed).digest == comity.analyze(t, seed=seed, threads=1).digest
+
+
+@pytest.mark.parametrize("seed", [1.5, "x", None, True])
+def test_what_is_no_seed(seed):
+    with pytest.raises(InputError, match="seed"):
+        comity.analyze(votes(n=10, m=3), seed=seed)
+
+
+def test_many_votes_are_counted_and_digested_without_copying_them():
+    rng = np.random.default_rng(0)
+    n, m = 300, 1000
+    t = VoteTable.from_triplets(
+        np.repeat([f"p{i}" for i in range(n)], m),
+        np.tile([f"s{j}" for j in range(m)], n),
+        rng.choice([-1, 0, 1], n * m),
+    )
+    plan = merge([describe(t)])
+    tracemalloc.start()
+    try:
+        part = build_part(t, plan)
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        with LocalExecutor([part], 1) as executor:
+            counts = executor.sum("votes.counts/1")["counts"]
+            votes_digest(executor, plan.statements, weighted=False)
+        # a vote takes three bytes; to hold it once more as a whole number takes eight
+        assert tracemalloc.get_traced_memory()[1] - before < 6 * n * m
+    finally:
+        tracemalloc.stop()
+    assert (counts == t.counts()).all()
 
 
 def test_who_was_invited_and_is_missing():

@@ -41,6 +41,14 @@ def test_joint_is_pooled(folders):
     assert joint.analysis.map is None  # positions stay home
 
 
+def test_another_slate_needs_the_holders(folders):
+    paths, _ = folders
+    joint = analyze_joint(paths, compare=False, slate_k=3)
+    assert joint.analysis.slate(3) is joint.analysis.slate()
+    with pytest.raises(InputError, match="hung up"):
+        joint.analysis.slate(2)
+
+
 def test_a_folder_that_cannot_be_read_is_named(folders, tmp_path):
     paths, _ = folders
     (tmp_path / "bad").mkdir()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from comity.compute.part import keys
-from comity.errors import NotEnoughDataError
+from comity.errors import InputError, NotEnoughDataError
 from comity.opinion import LogisticFactor
 from comity.opinion.factor_fit import fit_factor
 from comity.opinion.parts import local_executor
@@ -124,6 +124,16 @@ def test_heavier_participants_count_for_more():
     light = LogisticFactor(n_factors=0).fit(votes).predict_proba(["new"], ["s"])[0]
     heavy = LogisticFactor(n_factors=0).fit(votes, np.where(five, 10.0, 1.0)).predict_proba(["new"], ["s"])[0]
     assert heavy > light + 0.2
+
+
+def test_weights_may_have_any_unit_and_must_be_weights():
+    votes, *_ = planted(n=60, m=10)
+    w = np.linspace(0.5, 2.0, votes.n_participants)
+    a, b = LogisticFactor().fit(votes, w), LogisticFactor().fit(votes, w * 2.0**30)
+    np.testing.assert_array_equal(a.statement_mean_, b.statement_mean_)
+    for bad in (w[:-1], np.where(w > 1, w, np.nan), w - 1, w * 0):
+        with pytest.raises(InputError, match="weight"):
+            LogisticFactor().fit(votes, bad)
 
 
 def test_nobody_agrees_or_disagrees():

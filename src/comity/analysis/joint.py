@@ -151,6 +151,7 @@ class _Holders:
             self._ends.append(ours)
             self._processes.append(process)
         self.n_statements = 0
+        self._closed = False
         self._answers = 0
         self._sent = [0] * len(self.names)
         self._sizes: list[tuple[int, int]] = []
@@ -188,6 +189,11 @@ class _Holders:
         ]
 
     def _ask(self, message: Any) -> list[Any]:
+        if self._closed:
+            raise InputError(
+                "the holders of the votes have hung up",
+                "Set what is needed in the settings of the joint analysis.",
+            )
         for end in self._ends:
             end.send(message)
         return self._receive()
@@ -217,6 +223,7 @@ class _Holders:
 
     def close(self) -> None:
         """End the processes that were started here."""
+        self._closed = True
         for end in self._ends:
             end.close()
         for process in self._processes:

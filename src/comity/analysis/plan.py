@@ -38,8 +38,8 @@ class Description:
     texts, authors : tuple of str
     rejected : frozenset of str
         Left out: by moderation, or because they ask for facts about the voter (Polis's ``is-meta``).
-    attributes : mapping of str to tuple of str
-        Values of each attribute.
+    attributes : mapping of str to tuple of str or None
+        Values of each attribute; None where they are too many to be anything but names.
     has_weights : bool
     topic : str
     notes : tuple of Note
@@ -48,7 +48,7 @@ class Description:
     statements: tuple[str, ...]
     texts: tuple[str, ...]
     rejected: frozenset[str]
-    attributes: dict[str, tuple[str, ...]]
+    attributes: dict[str, tuple[str, ...] | None]
     has_weights: bool
     topic: str
     notes: tuple[Note, ...]
@@ -85,11 +85,11 @@ def describe(votes: VoteTable) -> Description:
     facts = frozenset(votes.statements[is_meta_of(votes)].tolist()) - rejected
     if facts:
         notes = (*notes, note("facts_left_out", statements=len(facts)))
-    attributes = {}
+    attributes: dict[str, tuple[str, ...] | None] = {}
     for name, column in votes.attributes.items():
         values = set(column.tolist())
-        if name not in NOT_ATTRIBUTES and 1 <= len(values - {""}) <= _MOST_VALUES:
-            attributes[name] = tuple(id_order(values))
+        if name not in NOT_ATTRIBUTES and values - {""}:
+            attributes[name] = tuple(id_order(values)) if len(values - {""}) <= _MOST_VALUES else None
     return Description(
         tuple(votes.statements.tolist()), texts, rejected | facts, attributes, votes.weights is not None,
         votes.meta.get("topic", ""), notes,
@@ -118,8 +118,10 @@ def merge(descriptions: Sequence[Description], *, weights: str = "person") -> Pl
     names = {name for d in descriptions for name in d.attributes}
     attributes = {}
     for name in sorted(names):
-        values = {v for d in descriptions for v in d.attributes.get(name, ("",))}
-        attributes[name] = tuple(id_order(values))
+        held = [d.attributes.get(name, ("",)) for d in descriptions]
+        values = {v for h in held for v in h or ()}
+        if None not in held and len(values - {""}) <= _MOST_VALUES:
+            attributes[name] = tuple(id_order(values))
     if weights == "given" and not all(d.has_weights for d in descriptions):
         raise InputError(
             "weights are to be as given, but the votes come without weights", "Add a column `weight`."
@@ -127,7 +129,7 @@ def merge(descriptions: Sequence[Description], *, weights: str = "person") -> Pl
     if weights.startswith("party:") and weights[6:] not in attributes:
         raise InputError(
             f"no attribute {weights[6:]!r} to weigh by; there are: {', '.join(attributes) or 'none'}",
-            "Give the participants' attributes with --participants FILE.",
+            f"Give the attributes with --participants FILE, each of at most {_MOST_VALUES:,} values.",
         )
     statements = tuple(id_order(s for s in texts if s not in rejected))
     topics = [d.topic for d in descriptions if d.topic]
@@ -144,8 +146,10 @@ def build_part(votes: VoteTable, plan: Plan) -> Part:
     attribute in ``state["balance.invited"]``.
     """
     place = {s: j for j, s in enumerate(plan.statements)}
-    column = np.array([place.get(s, -1) for s in votes.statements.tolist()], np.int64)
-    table = votes if (column >= 0).all() else votes.take_votes(column[votes.indices] >= 0)
+    wide = len(plan.statements) > np.iinfo(np.uint16).max
+    kept = np.array([s in place for s in votes.statements.tolist()], bool)
+    column = np.array([place.get(s, 0) for s in votes.statements.tolist()], np.int32 if wide else np.uint16)
+    table = votes if kept.all() else votes.take_votes(kept[votes.indices])
     codes: dict[str, npt.NDArray[np.int32]] = {}
     for name, values in plan.attributes.items():
         code = {v: i for i, v in enumerate(values)}
@@ -167,12 +171,10 @@ def build_part(votes: VoteTable, plan: Plan) -> Part:
                 "a weight is negative or beyond 10^9", "Give weights between 0 and 1,000,000,000."
             )
     people = table if voted.all() else table.take_participants(voted)
-    wide = len(plan.statements) > np.iinfo(np.uint16).max
-    indices = column[people.indices].astype(np.int32 if wide else np.uint16)
     ids = people.participants.tolist()
     part = Part(
         indptr=people.indptr,
-        indices=indices,
+        indices=column[people.indices],
         values=people.values,
         n_statements=len(plan.statements),
         keys=keys(ids),

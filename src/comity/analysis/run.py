@@ -15,7 +15,7 @@ from comity.analysis.settings import GIVEN, PERSON, Settings
 from comity.compute.executor import Executor
 from comity.compute.part import Part, keys
 from comity.compute.statistic import Sums, statistic
-from comity.errors import NotEnoughDataError
+from comity.errors import InputError, NotEnoughDataError
 from comity.opinion.balance import Activity, AttributeBalance, activity, balance_of
 from comity.opinion.factor_fit import FactorParameters, Progress, fit_factor
 from comity.opinion.find_groups import FoundGroups, find_groups
@@ -88,7 +88,9 @@ def _set_weights(part: Part, told: Mapping[str, Any]) -> Sums:
 
 @statistic("analysis.units/1")
 def _units(part: Part, told: Mapping[str, Any]) -> Sums:
-    return {"sum": np.array([part.state["weights.units"].sum()], np.int64)}
+    units = part.state["weights.units"]
+    # in two halves, whose sums cannot wrap
+    return {"sums": np.array([(units >> 25).sum(), (units & (2**25 - 1)).sum()], np.int64)}
 
 
 def _weigh(executor: Executor, settings: Settings, plan: Plan, n: int, cells: Mapping[str, Int]) -> None:
@@ -101,7 +103,8 @@ def _weigh(executor: Executor, settings: Settings, plan: Plan, n: int, cells: Ma
         return
     told: dict[str, Any] = {"attribute": None, "by_value": None, "scale": 1.0}
     if settings.weights == GIVEN:
-        units = int(executor.sum("analysis.units/1")["sum"][0])
+        high, low = (int(x) for x in executor.sum("analysis.units/1")["sums"])
+        units = (high << 25) + low
         if units <= 0:
             raise NotEnoughDataError(
                 "the weights of all who voted are 0", "Give at least one positive weight."
@@ -149,9 +152,13 @@ def run(
 
     Raises
     ------
+    InputError
+        Where the seed is no whole number.
     NotEnoughDataError
         Where nobody agrees or disagrees with anything.
     """
+    if isinstance(seed, bool) or not isinstance(seed, int):
+        raise InputError(f"the seed is {seed!r}", "Give a whole number.")
     said = progress or _silent
     said("reading", 0, None)
     participants, invited, votes, opinions = (int(x) for x in executor.sum("analysis.size/1")["n"])

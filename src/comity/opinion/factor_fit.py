@@ -22,6 +22,7 @@ from comity.compute.executor import Executor
 from comity.compute.fixed_point import to_float
 from comity.compute.kernels import factor as kernel
 from comity.compute.kernels import subspace
+from comity.compute.kernels.counts import count_votes
 from comity.compute.part import Part
 from comity.compute.statistic import Sums, statistic
 
@@ -80,8 +81,9 @@ class FactorParameters:
 # ---------------------------------------------------------------------- statistics (asked of each part)
 @statistic("votes.counts/1")
 def _counts(part: Part, told: Mapping[str, Any]) -> Sums:
-    flat = part.indices.astype(np.int64) * 3 + (part.values.astype(np.int64) + 1)
-    return {"counts": np.bincount(flat, minlength=3 * part.n_statements).reshape(-1, 3).astype(np.int64)}
+    counts = np.zeros((part.n_statements, 3), np.int64)
+    count_votes(part.indices, part.values, counts)
+    return {"counts": counts}
 
 
 @statistic("factor.subspace/1")
@@ -234,7 +236,7 @@ def fit_factor(
     # participants once more, from the statements as they are now
     kernel.tell(mean, cov, K, table)
     executor.sum(
-        "factor.step/1", n_factors=K, state=state, start=False, positive=positive, table=table,
+        "factor.step/1", n_factors=K, state=state, start=restart, positive=positive, table=table,
         prior=np.array([1.0 / intercept_variance] + [1.0] * K), W=W, log_det_w=log_det_w, share=share,
     )  # fmt: skip
     return FactorParameters(

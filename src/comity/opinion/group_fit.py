@@ -219,8 +219,9 @@ class GroupFitter:
         log_q = np.empty((len(q), 2, k))
         kernel.logarithms(q, log_q)
         answer = self.executor.sum(
-            "groups.step/1", q=q, log_q=log_q, log_size=np.array([exact.log(x) for x in size]), salt=salt,
-            held_from=int(held[0] * 2.0**64), held_to=min(int(held[1] * 2.0**64), _ALL), most_key=most_key,
+            "groups.step/1", q=q, log_q=log_q, log_size=np.array([exact.log(x) for x in size]),
+            salt=salt % 2**64, held_from=int(held[0] * 2.0**64),
+            held_to=min(int(held[1] * 2.0**64), _ALL), most_key=most_key,
             statement_keys=self.statement_keys, keep=keep,
         )  # fmt: skip
         raw = answer["scores"]

@@ -99,7 +99,7 @@ class LogisticFactor:
         ----------
         votes : VoteTable
         weights : ndarray of float64, shape (n_participants,), optional
-            What each participant counts for in the sums; one each by default.
+            What each participant counts for, in any unit; one each by default.
 
         Raises
         ------

@@ -34,6 +34,12 @@ def test_normal_distribution(x):
     assert abs(exact.normal_cdf(x) / ndtr(x) - 1) < 1e-11
 
 
+@given(st.floats(-1, 1))
+def test_sine_and_its_inverse(x):
+    assert abs(exact.arcsine(x) - np.arcsin(x)) < 1e-15
+    assert abs(exact.sine(x * np.pi / 2) - np.sin(x * np.pi / 2)) < 1e-15
+
+
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1))
 def test_cholesky_solves_and_inverts(d, seed):
     rng = np.random.default_rng(seed)

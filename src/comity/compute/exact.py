@@ -119,6 +119,31 @@ def normal_cdf(x: float) -> float:
 
 
 @njit
+def sine(x: float) -> float:
+    """Sine for -pi/2 <= x <= pi/2, absolute error below 1e-15: a Taylor polynomial."""
+    p = 0.0
+    for k in range(25, 1, -2):
+        p = (1.0 - p) * x * x / (k * (k - 1.0))
+    return x * (1.0 - p)
+
+
+@njit
+def arcsine(x: float) -> float:
+    """Inverse of the sine for -1 <= x <= 1, absolute error below 1e-15.
+
+    The angle is halved twice, by the formula for the sine of half an angle; then the Taylor series.
+    """
+    for _ in range(2):
+        x = x / math.sqrt(2.0 + 2.0 * math.sqrt(max(0.0, 1.0 - x * x)))
+    term = x
+    total = x
+    for k in range(1, 40):
+        term *= x * x * (2.0 * k - 1.0) / (2.0 * k)
+        total += term / (2.0 * k + 1.0)
+    return 4.0 * total
+
+
+@njit
 def cholesky_solve(
     A: npt.NDArray[Any], b: npt.NDArray[Any], d: int, L: npt.NDArray[Any], x: npt.NDArray[Any]
 ) -> float:

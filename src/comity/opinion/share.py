@@ -15,6 +15,7 @@ from comity.opinion.factor_fit import Float
 Int = npt.NDArray[np.int64]
 
 _Z95 = 1.959963984540054
+_RIGHT_ANGLE = math.pi / 2
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,16 @@ class Share:
             return np.where(total > 0, (self.counted + self.missing * self.mean) / total, np.nan)
 
     def interval(self) -> tuple[Float, Float]:
-        """95 % interval: normal on the logit of the missing's share, so that it keeps to what is possible."""
+        """95 % interval: normal on the arcsine of the root of the missing's share, and half a person.
+
+        That transformation keeps to what is possible, and the spread where the missing are few or nearly all
+        alike (Anscombe, Biometrika 35, 1948). People are counted in whole numbers: half a person more at
+        either end is the correction for continuity.
+        """
         low, high = np.empty(len(self.mean)), np.empty(len(self.mean))
-        _interval(self.counted, self.known, self.missing, self.mean, self.sd, _Z95, low, high)
+        _interval(
+            self.counted, self.known, self.missing, self.mean, self.sd, self.absent, _Z95, low, high
+        )  # fmt: skip
         return low, high
 
     def at_least(self, bar: float) -> Float:
@@ -89,8 +97,9 @@ class Share:
 
 @njit
 def _interval(
-    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, z: float, low: Float, high: Float
-) -> None:
+    counted: Float, known: Float, missing: Float, mean: Float, sd: Float, absent: Int, z: float,
+    low: Float, high: Float,
+) -> None:  # fmt: skip
     for j in range(len(mean)):
         total = known[j] + missing[j]
         if total <= 0.0:
@@ -100,11 +109,12 @@ def _interval(
             low[j] = counted[j] / total
             high[j] = low[j]
         else:
-            m = min(max(mean[j], 1e-6), 1.0 - 1e-6)
-            half = z * min(sd[j] / (m * (1.0 - m)), 40.0)
-            x = exact.logit(m)
-            low[j] = (counted[j] + missing[j] * exact.sigmoid(x - half)) / total
-            high[j] = (counted[j] + missing[j] * exact.sigmoid(x + half)) / total
+            angle, spread = _angle(mean[j], sd[j])
+            from_, to = max(angle - z * spread, 0.0), min(angle + z * spread, _RIGHT_ANGLE)
+            half = 0.5 / max(float(absent[j]), 1.0)
+            least, most = exact.sine(from_) ** 2 - half, exact.sine(to) ** 2 + half
+            low[j] = (counted[j] + missing[j] * min(max(least, 0.0), mean[j])) / total
+            high[j] = (counted[j] + missing[j] * max(min(most, 1.0), mean[j])) / total
 
 
 @njit
@@ -121,9 +131,20 @@ def _at_least(
         elif needed > missing[j] * (1.0 - 1e-12) or missing[j] <= 1e-9 * total:
             out[j] = 0.0
         else:
-            m = min(max(mean[j], 1e-6), 1.0 - 1e-6)
-            spread = min(max(sd[j] / (m * (1.0 - m)), 1e-9), 40.0)
-            out[j] = exact.normal_cdf((exact.logit(m) - exact.logit(needed / missing[j])) / spread)
+            angle, spread = _angle(mean[j], sd[j])
+            asked = exact.arcsine(math.sqrt(needed / missing[j]))
+            out[j] = exact.normal_cdf((angle - asked) / spread)
+
+
+@njit
+def _angle(mean: float, sd: float) -> tuple[float, float]:
+    """Arcsine of the root of a share, and the standard deviation of that.
+
+    (A normal distribution on the logit would, where nobody of hundreds passes, deem any share possible.)
+    """
+    m = min(max(mean, 1e-6), 1.0 - 1e-6)
+    spread = min(max(0.5 * sd / math.sqrt(m * (1.0 - m)), 1e-9), 0.5)
+    return exact.arcsine(math.sqrt(m)), spread
 
 
 def share_of(

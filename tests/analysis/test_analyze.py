@@ -237,6 +237,36 @@ def test_the_next_statement_is_one_not_voted_on():
     assert not a.to_dict()["routing"]["constant"]
 
 
+def test_the_next_statement_depends_on_who_is_asked():
+    """From somebody whose camp is known little is learnt on what divides the camps; from a newcomer much."""
+    rows = [(f"p{i}", f"s{j:02}", 1 if (i < 30) == (j < 8) else -1) for i in range(60) for j in range(16)]
+    rows = [r for r in rows if r[0] not in ("p0", "p1")]
+    rows += [("p0", f"s{j:02}", 1 if j < 8 else -1) for j in range(1, 16)]
+    rows += [("p1", "s15", 0)]
+    t = VoteTable.from_triplets(*zip(*rows, strict=True))
+    a = comity.analyze(t, slate_k=0)
+    veteran, newcomer = a.routing("p0"), a.routing("p1")
+    assert list(veteran) == ["s00"]
+    assert veteran["s00"]["weight"] == 1
+    assert "s15" not in newcomer
+    assert newcomer["s00"]["information"] > 2 * veteran["s00"]["information"]
+    for r in (newcomer, a.routing(), a.routing("nobody")):
+        weights = [x["weight"] for x in r.values()]
+        assert sum(weights) == pytest.approx(1, abs=1e-4)
+        assert weights == sorted(weights, reverse=True)
+        assert weights[-1] >= 0.2 / len(weights) - 1e-6
+    assert a.routing("nobody") == a.routing()
+    assert a.routing() == {
+        s["id"]: s["routing"]
+        for s in sorted(a.to_dict()["statements"], key=lambda s: -s["routing"]["weight"])
+    }
+    # what the whole is told is the mean over those who have not voted
+    alone = [r["s00"]["information"] for r in (veteran, newcomer)]
+    assert a.routing()["s00"]["information"] == pytest.approx(sum(alone) / 2, abs=2e-6)
+    assert a.routing("p2") == {}  # who has voted on everything
+    assert a.next_statements("p2") == []
+
+
 # ---------------------------------------------------------------------- odd votes
 def test_no_vote_and_only_passes():
     with pytest.raises(NotEnoughDataError):

@@ -16,8 +16,11 @@ from comity.analysis import slating
 from comity.analysis.document import document, to_json
 from comity.analysis.run import Result
 from comity.compute.executor import Executor, LocalExecutor
+from comity.compute.part import Part
 from comity.errors import InputError
 from comity.opinion.factor_fit import Float, turn
+from comity.opinion.population import information_of
+from comity.opinion.routing import route
 from comity.slate import Slate
 
 
@@ -201,28 +204,61 @@ class Analysis:
             raise InputError(f"a slate of {k} provisions", "Ask for at least one.")
         return slating.make(self._executor, self.result, k or s.slate_k, method or s.slate_method)
 
-    def next_statements(self, participant: str, n: int = 1) -> list[str]:
-        """Which statements to put to a participant next: those from whose vote most is expected to be learnt.
+    def routing(self, participant: str | None = None) -> dict[str, dict[str, float]]:
+        """Chances with which to put the statements to a participant next, those that would tell most first.
 
-        Statements that the participant has voted on are left out; one who is new gets the public weights.
+        They grow with what this participant's vote is expected to tell, and a part is spread evenly: drawing
+        by them puts every statement to somebody (always taking the first does not).
 
         Parameters
         ----------
-        participant : str
+        participant : str, optional
+            Statements that the participant has voted on are left out. One who is new, or stays at home with a
+            holder of a joint analysis, gets the public weights of the document.
+
+        Returns
+        -------
+        dict of str to dict
+            By statement: ``weight``, its chance, and ``information``, what the vote is expected to tell, in
+            bits.
+        """
+        known = self._rows.get(participant) if participant is not None else None
+        if known is None:
+            open_, found = np.arange(len(self.result.plan.statements)), self.result.routing
+        else:
+            part, i = known
+            voted = part.indices[part.indptr[i] : part.indptr[i + 1]]
+            open_ = np.setdiff1d(np.arange(part.n_statements), voted)
+            found = route(information_of(part, i, self.result.opinion)[open_])
+        order = sorted(range(len(open_)), key=lambda x: (-found.weight[x], x))
+        return {
+            self.result.plan.statements[open_[x]]: {
+                "weight": round(float(found.weight[x]), 6),
+                "information": round(float(found.information[x]), 6),
+            }
+            for x in order
+        }
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[Part, int]]:
+        """Where each participant is, if the votes are in this process."""
+        parts = self._executor.parts if isinstance(self._executor, LocalExecutor) else []
+        return {p: (part, i) for part in parts for i, p in enumerate(part.state["participants"])}
+
+    def next_statements(self, participant: str | None = None, n: int = 1) -> list[str]:
+        """Which statements to put to a participant next: those from whose vote most is expected to be learnt.
+
+        Parameters
+        ----------
+        participant : str, optional
+            See :meth:`routing`.
         n : int
 
         Returns
         -------
         list of str
         """
-        weight = self.result.routing.weight.copy()
-        if isinstance(self._executor, LocalExecutor):
-            for part in self._executor.parts:
-                if participant in part.state["participants"]:
-                    i = part.state["participants"].index(participant)
-                    weight[part.indices[part.indptr[i] : part.indptr[i + 1]]] = -1.0
-        order = sorted(range(len(weight)), key=lambda j: (-weight[j], j))
-        return [self.result.plan.statements[j] for j in order if weight[j] >= 0][:n]
+        return list(self.routing(participant))[:n]
 
     # ------------------------------------------------------------------ showing and writing
     def to_dict(self) -> dict[str, Any]:

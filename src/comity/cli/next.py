@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,9 +14,6 @@ from comity.cli.progress import Progress
 from comity.cli.summary import texts
 from comity.words import ENGLISH as WORDS
 from comity.words import findings
-
-if TYPE_CHECKING:
-    from comity.analysis import Analysis
 
 
 @click.command(
@@ -50,19 +47,14 @@ def next_(path: str, who: str | None, most: int, as_json: bool, quiet: bool, **o
         progress("reading", 0, None)
         analysis = analyze(read_votes(path, **how), progress=progress, slate_k=0, **options)
     document = analysis.to_dict()
-    chosen = _chosen(analysis, who, most)
+    chosen = list(analysis.routing(who).items())[:most]
     if as_json:
-        listed = [{"statement": s["id"], **s["routing"]} for s in chosen]
+        listed = [{"statement": s, **told} for s, told in chosen]
         click.echo(json.dumps({"routing": document["routing"], "participant": who, "next": listed}, indent=1))
         return
     text_of = texts(document)
     paragraphs = [Paragraph(findings.routing(document["routing"])), Paragraph("")]
-    for s in chosen:
-        chance = f"{WORDS.percent(s['routing']['weight']):>6}  "
-        paragraphs.append(Paragraph(chance + text_of[s["id"]], 0, len(chance)))
+    for s, told in chosen:
+        chance = f"{WORDS.percent(told['weight']):>6}  "
+        paragraphs.append(Paragraph(chance + text_of[s], 0, len(chance)))
     click.echo(fitted(paragraphs))
-
-
-def _chosen(analysis: Analysis, who: str | None, most: int) -> list[dict[str, Any]]:
-    by_id = {s["id"]: s for s in analysis.to_dict()["statements"]}
-    return [by_id[key] for key in analysis.next_statements(who or "", most)]

@@ -216,6 +216,13 @@ def chances(part: Part, rows: Int, told: Mapping[str, Any]) -> Float:
     return out
 
 
+def information_of(part: Part, row: int, opinion: FactorParameters) -> Float:
+    """Give the expected information of one participant's vote on each statement, in nats."""
+    out = np.empty(part.n_statements)
+    kernel.information(row, part.state["opinion"], transposed_table(opinion), opinion.n_factors, out)
+    return out
+
+
 def transposed_table(p: FactorParameters) -> Float:
     """Statements' moments, one row a moment, as :mod:`comity.compute.kernels.population` reads them."""
     D = p.n_factors + 1

@@ -14,12 +14,12 @@ FLOOR = 0.2
 
 @dataclass(frozen=True)
 class Routing:
-    """Public weights of the statements.
+    """Weights of the statements.
 
     Parameters
     ----------
     weight : ndarray of float64, shape (n_statements,)
-        Chance to be put next to a participant who has voted on nothing; sums to one.
+        Chance to be put next; sums to one.
     information : ndarray of float64, shape (n_statements,)
         Expected information of one more vote, in bits, to first order.
     constant : bool

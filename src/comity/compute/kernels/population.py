@@ -237,6 +237,24 @@ def chances(
 
 
 @njit
+def information(i: int, state: Array, table: Array, n_factors: int, out: Array) -> None:
+    """Write what participant ``i``'s vote on each statement is expected to tell, in nats, to ``out``."""
+    D = n_factors + 1
+    DP = -(-D // 4) * 4
+    m = np.zeros(DP)
+    c = np.zeros(D * (D + 1) // 2)
+    d = np.zeros(DP)
+    e = np.empty(len(out))
+    v = np.empty(len(out))
+    coefficients(state, i, D, m, c, d)
+    expect(table, m, c, d, D, e, v)
+    for j in range(len(out)):
+        kappa = 1.0 / math.sqrt(1.0 + 0.39269908169872414 * v[j])
+        q = sigma(kappa * e[j])
+        out[j] = 0.5 * kappa * q * (1.0 - q) * v[j]
+
+
+@njit
 def map_counts(
     indptr: Array,
     label: Array,

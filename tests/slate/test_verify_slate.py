@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import comity
 from comity.slate import certify_slate, make_slate, verify_slate
 from comity.slate.certificate import canonical
 from comity.slate.verify_slate import check, main
@@ -226,6 +227,15 @@ def test_votes_that_are_not_those_of_the_certificate_are_noticed(slates):
     assert any("need a column" in w for w in check(slates["cast"], no_party))
     with pytest.raises(ValueError, match="two votes"):
         check(slates["cast"], [*rows, rows[0]])
+
+
+def test_counts_the_votes_that_comity_writes(tmp_path):
+    votes, chances = election()
+    votes = replace(votes, attributes={})
+    certificate = make_slate(votes, 3, probabilities=chances).certificate
+    comity.write_votes(votes, tmp_path / "votes.csv")
+    (tmp_path / "certificate.json").write_text(json.dumps(certificate), "utf-8")
+    assert main([str(tmp_path / "certificate.json"), str(tmp_path / "votes.csv")]) == 0
 
 
 # ---------------------------------------------------------------------- alone

@@ -62,12 +62,15 @@ def find_groups(
     *,
     n_groups: int | None = None,
     most_groups: int = MOST_GROUPS,
+    smallest: int = SMALLEST_GROUP,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> FoundGroups:
     """Choose the number of groups, fit them and label the participants of every part.
 
-    Groups are numbered by their number of certain members, largest first, then by their shares.
+    Groups are numbered by their number of certain members, largest first, then by their shares. No group has
+    fewer than ``smallest`` of them: where ``n_groups`` asks for more groups than that leaves, there are fewer,
+    and the reason is ``stability``.
 
     Returns
     -------
@@ -90,7 +93,7 @@ def find_groups(
             fitter, n_participants, most=most_groups, progress=progress
         )
     else:
-        k, reason = n_groups, "given"
+        k, reason = min(n_groups, max(1, n_participants // max(smallest, 1))), "given"
     while True:
         starts = [best_start[k]] if k in best_start else list(range(STARTS if k > 1 else 1))
         fit, _, _ = fitter.fit(k, starts, keep="membership")
@@ -102,7 +105,7 @@ def find_groups(
             "most_key": 2**64 - 1,
         }
         members = executor.sum("groups.label/1", order=None, **told)["members"]
-        if k == 1 or reason == "given" or int(members.min()) >= SMALLEST_GROUP:
+        if k == 1 or int(members.min()) >= smallest:
             break
         k, reason = k - 1, "stability"
     order = np.array(sorted(range(k), key=lambda c: (-int(members[c]), fit.share[:, c].tolist())), np.int64)

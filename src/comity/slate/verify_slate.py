@@ -12,9 +12,9 @@ total); under 1 nobody is left out. Votes that were not cast are unknown: ``nece
 
 Without the votes: the digest, all sums that must agree, alpha, its witness, the verdict and the reasons. A
 forger who makes up a whole table with care gets past that; compare the digest with the one that was
-published. With the votes (CSV, one row a vote, columns participant, statement, vote as 1, 0 or -1; also party
-or weight, if the certificate speaks about them) every table is counted again. Not checked: the model's
-estimates, and which opinion group a person is in.
+published. With the votes (CSV, one row a vote, columns participant, statement, vote: 1, 0, -1 or agree, pass,
+disagree; also party or weight, if the certificate speaks about them) every table is counted again.
+Not checked: the model's estimates, and which opinion group a person is in.
 
 Exit code: 0 everything is right, 2 the files cannot be read, 3 something is wrong.
 """
@@ -34,6 +34,7 @@ Json = dict[str, Any]
 Votes = dict[str, dict[int, int]]  # participant -> statement's place -> 1, 0 or -1
 Need = Callable[[bool, str], None]
 CASES = ("cast", "necessary", "possible", "expected")
+CODES = {"1": 1, "0": 0, "-1": -1, "agree": 1, "pass": 0, "disagree": -1}
 
 
 def sha256(value: Any) -> str:
@@ -215,7 +216,7 @@ def read(rows: list[dict[str, str]], place: dict[str, int]) -> tuple[Votes, Json
             mine = cast.setdefault(row["participant"], {})
             if place[row["statement"]] in mine:
                 raise ValueError(f"two votes of {row['participant']} on {row['statement']}: keep the latest")
-            mine[place[row["statement"]]] = {"1": 1, "0": 0, "-1": -1}[row["vote"]]
+            mine[place[row["statement"]]] = CODES[row["vote"]]
     weights: Json = {"persons": dict.fromkeys(cast, 1)}
     if rows and "party" in rows[0]:
         # 1,000,000 shares a party; those left over go one each to the members with the lowest keys

@@ -22,7 +22,7 @@ from comity.compute.part import keys
 from comity.errors import InputError, NotEnoughDataError
 from comity.opinion.factor_fit import FactorParameters, fit_factor
 from comity.opinion.find_groups import find_groups
-from comity.opinion.group_fit import MOST_GROUPS
+from comity.opinion.group_fit import MOST_GROUPS, SMALLEST_GROUP
 from comity.opinion.parts import local_executor
 from comity.votes import VoteTable
 
@@ -114,6 +114,7 @@ class LatentGroups:
         found = find_groups(
             executor, factor, keys(votes.statements.tolist()), n_participants,
             n_groups=self.n_groups, most_groups=self.most_groups, seed=self.seed,
+            smallest=SMALLEST_GROUP if self.n_groups is None else 0,
         )  # fmt: skip
         self.n_groups_, self.reason_, self.candidates_ = found.k, found.reason, found.candidates
         self.share_, self.size_ = found.share, found.size

@@ -69,8 +69,8 @@ def find_groups(
     """Choose the number of groups, fit them and label the participants of every part.
 
     Groups are numbered by their number of certain members, largest first, then by their shares. No group has
-    fewer than ``smallest`` of them: where ``n_groups`` asks for more groups than that leaves, there are fewer,
-    and the reason is ``stability``.
+    fewer than ``smallest`` of them: where ``n_groups`` asks for more groups than that leaves, there are
+    fewer, and the reason is ``stability``.
 
     Returns
     -------

@@ -145,7 +145,7 @@ def positions(calls: RollCalls, seed: int) -> None:
     Abstentions count as "not yes": in an assembly they say something. Which end is which has no meaning.
     """
     table = _often(calls.table(abstention=-1))
-    model = LogisticFactor(n_factors=1, seed=seed).fit(table)
+    model = LogisticFactor(n_factors=1, intercept=False, seed=seed).fit(table)
     mean = model.participant_mean_[:, 1]
     half = 1.96 * np.sqrt(model.participant_cov_[:, 1, 1])
     rows = []

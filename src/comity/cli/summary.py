@@ -151,7 +151,10 @@ def slate_paragraphs(slate: Part, text_of: Mapping[str, str], *, reasons: bool =
         number = f"{provision['rank']}. "
         yield Paragraph(number + text_of[provision["statement"]], 2, len(number))
         if reasons:
-            yield Paragraph(slate_words.reason(provision), 2 + len(number))
+            why = slate_words.reason(
+                provision, weights=slate.get("weights", "persons"), basis=slate.get("basis", "cast")
+            )
+            yield Paragraph(why, 2 + len(number))
     yield Paragraph(slate_words.certificate(slate["certificate"]), 2)
     yield Paragraph(slate_words.against_top_k(slate), 2)
 

@@ -29,10 +29,14 @@ from comity.compute.statistic import Sums, statistic
 Float = npt.NDArray[np.float64]
 Progress = Callable[[str, int, "int | None"], None]
 
-#: A fit stops when the objective gains less than this share of itself, twice in a row, or after
-#: MAX_ITERATIONS.
+#: A fit stops when the objective gains less than this share twice in a row, or after MAX_ITERATIONS.
 TOLERANCE = 3e-4
 MAX_ITERATIONS = 40
+#: Least prior variance of how readily statements are agreed with (logits squared): where most statements are
+#: alike, their small spread would otherwise decide about the few that are not.
+LEAST_SPREAD = 1.0
+#: Variance of the participants' intercept where there is to be none.
+_NONE = 1e-6
 #: Share of the secant weight to begin with; see docs/models/logistic-factor.md for the evidence.
 DAMPING = 0.5
 #: Passes over the votes for the spectral start, and vectors beyond K.
@@ -130,6 +134,7 @@ def fit_factor(
     state: str = "opinion",
     statement_keys: npt.NDArray[np.uint64],
     seed: int = 0,
+    intercept: bool = True,
     damping: float = DAMPING,
     tolerance: float = TOLERANCE,
     max_iterations: int = MAX_ITERATIONS,
@@ -150,6 +155,8 @@ def fit_factor(
     statement_keys : ndarray of uint64, shape (n_statements,)
         Decide the start together with the seed.
     seed : int
+    intercept : bool
+        Whether participants differ in how readily they agree with anything; an ideal point model has none.
     damping : float
         Share of the secant weight, from 0 to 1.
     tolerance : float
@@ -181,7 +188,7 @@ def fit_factor(
     prior_mean = np.zeros(D)
     prior_mean[0] = base
     prior_variance = np.array([1.0] + [0.5] * K)
-    intercept_variance = 0.5
+    intercept_variance = 0.5 if intercept else _NONE
     W, log_det_w, share = np.eye(max(K, 1)), 0.0, damping
     table = np.zeros((S, TP + 2 * DP + 4))
     divergence, best, kept, rejected, converged = 0.0, -math.inf, None, 0, False
@@ -206,13 +213,8 @@ def fit_factor(
         if iteration > 2 and objective < best - 1e-3 * abs(best) and kept is not None and share < 1.0:
             # the last step overshot: back to where it was, with twice the damping
             mean, cov, prior_mean, prior_variance, divergence, intercept_variance = (_copy(x) for x in kept)
-            share, rejected, restart, settle, best = (
-                min(1.0, 2.0 * max(share, 0.05)),
-                rejected + 1,
-                True,
-                3,
-                -math.inf,
-            )
+            share, rejected = min(1.0, 2.0 * max(share, 0.05)), rejected + 1
+            restart, settle, best = True, 3, -math.inf
             W, log_det_w = np.eye(max(K, 1)), 0.0
             continue
         gain = objective - best
@@ -226,7 +228,8 @@ def fit_factor(
             intercept_variance,
         )
         sums = to_float(answer["sums"][:, : TP + DP], answer["sums"][:, TP + DP :][:, :1])
-        W, log_det_w, intercept_variance = _population(answer["moments"], K)
+        W, log_det_w, learnt = _population(answer["moments"], K)
+        intercept_variance = learnt if intercept else _NONE
         divergence = kernel.solve_statements(sums, K, W, prior_mean, 1.0 / prior_variance, mean, cov)
         prior_mean, prior_variance = _statement_prior(mean, cov, seen)
         slow = slow + 1 if iteration > 5 and gain < tolerance * abs(objective) else 0
@@ -324,6 +327,8 @@ def _statement_prior(mean: Float, cov: Float, seen: npt.NDArray[np.bool_]) -> tu
     for r in range(D):
         d = mean[seen, r] - prior_mean[r]
         variance[r] = (math.fsum((d * d + cov[seen, r, r]).tolist()) + 0.2) / (n + 2)
+    # where most statements are alike, the few that are not must not be drawn among them
+    variance[0] = max(float(variance[0]), LEAST_SPREAD)
     return prior_mean, variance
 
 

@@ -40,6 +40,8 @@ STARTS, FOLDS, RESAMPLES, DROPPED = 4, 5, 8, 0.1
 STABLE, MOSTLY_CERTAIN = 0.85, 0.82
 #: No group has fewer certain members.
 SMALLEST_GROUP = 3
+#: Agree and disagree votes a statement, on average, without which groups cannot be told from chance.
+LEAST_VOTES = 12
 #: Participants that choosing the number of groups looks at; all are used for the groups themselves.
 SAMPLE = 2000
 _EM_TOLERANCE, _EM_ITERATIONS = 2e-5, 80
@@ -307,6 +309,11 @@ def choose_groups(
     tried: list[Candidate] = []
     best_start: dict[int, int] = {}
     limit = min(most, max(1, n_participants // (2 * SMALLEST_GROUP)))
+    counts = fitter.executor.sum("votes.counts/1")["counts"]
+    opinions = counts[:, 0] + counts[:, 2]
+    sampled = min(1.0, SAMPLE / max(n_participants, 1))
+    if int(opinions.sum()) * sampled < LEAST_VOTES * max(int((opinions > 0).sum()), 1):
+        return 1, "not_enough_data", tried, best_start
     for k in range(1, limit + 1):
         if progress:
             progress("groups", k - 1, limit)

@@ -22,8 +22,8 @@ from comity.opinion.factor_fit import Float
 from comity.opinion.population import Population
 from comity.opinion.share import Share
 
-#: Votes without which nothing is common: one or two people are no forum.
-FEWEST = 3
+#: Votes without which nothing is common: a handful of people is no forum.
+FEWEST = 5
 COMMON_GROUND, DIFFERENCE, UNRESOLVED = "common_ground", "difference", "unresolved"
 
 

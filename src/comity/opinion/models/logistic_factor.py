@@ -48,6 +48,9 @@ class LogisticFactor:
         Dimensions of opinion, K. Factors that the votes do not support shrink to nothing.
     seed : int
         Decides the start.
+    intercept : bool
+        Whether participants differ in how readily they agree with anything, ``a``. Without, and with one
+        factor, it is the ideal point model of roll calls.
     damping, tolerance, max_iterations : float, float, int
         See :func:`comity.opinion.factor_fit.fit_factor`.
     threads : int, optional
@@ -80,6 +83,7 @@ class LogisticFactor:
         n_factors: int = 4,
         *,
         seed: int = 0,
+        intercept: bool = True,
         damping: float = DAMPING,
         tolerance: float = TOLERANCE,
         max_iterations: int = MAX_ITERATIONS,
@@ -87,6 +91,7 @@ class LogisticFactor:
     ) -> None:
         self.n_factors = n_factors
         self.seed = seed
+        self.intercept = intercept
         self.damping = damping
         self.tolerance = tolerance
         self.max_iterations = max_iterations
@@ -111,7 +116,8 @@ class LogisticFactor:
         with local_executor(votes, weights, self.threads) as executor:
             p = fit_factor(
                 executor, self.n_factors, statement_keys=keys(votes.statements.tolist()), seed=self.seed,
-                damping=self.damping, tolerance=self.tolerance, max_iterations=self.max_iterations,
+                intercept=self.intercept, damping=self.damping, tolerance=self.tolerance,
+                max_iterations=self.max_iterations,
             )  # fmt: skip
             state = executor.gather("opinion")
         return self._set(votes, p, state)

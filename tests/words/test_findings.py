@@ -187,6 +187,7 @@ def test_turnout_is_told_where_not_everybody_came() -> None:
     votes = {"votes_per_participant": {"median": 31.5, "low": 12.0, "high": 58.0, "few": 0}}
     said = participation(votes, 80, 100).replace("\u00a0", " ")
     assert said.startswith(
-        "80 of the 100 people who were invited took part (80 %). Half of the people cast 31.5 votes"
+        "80 of the 100 people on the list voted on the statements looked at here (80 %). "
+        "Half of the people cast 31.5 votes"
     )
     assert "invited" not in participation(votes, 100, 100)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from comity import __version__
 from comity.analysis.run import Result
+from comity.opinion.balance import Cell
 from comity.opinion.population import MAP_EDGES
 from comity.opinion.share import Share
 from comity.opinion.verdicts import COMMON_GROUND
@@ -254,8 +256,14 @@ def _balance(r: Result) -> dict[str, Any]:
                 ],
             }
             for b in r.balance
+            if not _names_people(b.cells)
         ],
     }
+
+
+def _names_people(cells: Sequence[Cell]) -> bool:
+    """Whether an attribute is a name: everybody has another value, so there is no balance to tell."""
+    return len(cells) >= 10 and max(c.invited for c in cells) <= 1
 
 
 def _plain(x: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -70,6 +71,7 @@ def _explain(error: Exception, *, traced: bool) -> int:
         error.show()
         return error.exit_code
     problem, remedy = say_error(error)
+    remedy = _as_options(remedy)
     _say(f"{problem}\n  {remedy}" if remedy else problem)
     if isinstance(error, ComityError):
         return error.exit_code
@@ -78,6 +80,27 @@ def _explain(error: Exception, *, traced: bool) -> int:
     where = f"Comity {__version__}, Python {sys.version.split()[0]}, {sys.platform}: {type(error).__name__}"
     click.echo(f"  ({where}{'' if traced else '; --traceback shows where it arose'})", err=True)
     return _UNEXPECTED
+
+
+def _as_options(remedy: str) -> str:
+    """Turn the arguments of :func:`comity.read_votes` that a remedy names into options of the command line.
+
+    Examples
+    --------
+    >>> _as_options("For other codes give codes={'2': 1}, or 0, -1 or None.")
+    'For other codes give --code 2=agree, or =pass, =disagree or =none.'
+    >>> _as_options("Say which: columns={'participant': ..., 'vote': ...}.")
+    'Say which: --column participant=NAME --column vote=NAME.'
+    """
+    remedy = re.sub(
+        r"codes=\{'(.*?)': 1\}, or 0, -1 or None", r"--code \1=agree, or =pass, =disagree or =none", remedy
+    )
+    remedy = re.sub(r"codes=\{'': None\}", "--code =none", remedy)
+    return re.sub(
+        r"columns=\{((?:'\w+': \.\.\.(?:, )?)+)\}",
+        lambda m: " ".join(f"--column {role}=NAME" for role in re.findall(r"'(\w+)'", m[1])),
+        remedy,
+    )
 
 
 def _say(message: str) -> None:

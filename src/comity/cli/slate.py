@@ -89,6 +89,8 @@ def slate(
     if json_ is not None:
         click.echo("\n" + WORDS.say("cli.wrote", name=json_))
         command = f"comity slate {shlex.quote(path)} --verify {shlex.quote(json_)}"
+        if options["weights"] != "person":
+            command += f" --weights {shlex.quote(options['weights'])}"
         click.echo(WORDS.say("cli.next.verify", command=command))
 
 

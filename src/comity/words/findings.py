@@ -18,6 +18,9 @@ MANY_PASS = 0.3
 #: An interval up to this width needs no words of doubt.
 NARROW = 0.1
 
+#: With fewer votes than this, what the others would say is a guess.
+FEW = 5
+
 
 def group_name(group: str, words: Words = ENGLISH) -> str:
     """Name a group of opinion, or the people outside all groups.
@@ -147,7 +150,10 @@ def _unresolved(
     else:
         share = words.of_ten(agreement["estimate"])
         low, high = agreement["low"], agreement["high"]
-        if low is None or high is None or high - low <= NARROW:
+        if low is not None and high is not None and statement["votes"] < FEW:
+            words_of = {"low": words.percent(low), "high": words.percent(high)}
+            said.append(words.say("unresolved.guess", **words_of))
+        elif low is None or high is None or high - low <= NARROW:
             said.append(words.say("unresolved.narrow", share=share))
         else:
             said.append(

@@ -39,6 +39,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     # unresolved
     "unresolved.range": "So far {share} agree, but it may be anything from {low} to {high}.",
     "unresolved.narrow": "So far {share} agree.",
+    "unresolved.guess": "What the others would say is only a guess: anything from {low} to {high} agree.",
     "unresolved.nobody": "Nobody has agreed or disagreed with it yet.",
     "unresolved.too_few": "That is too few votes to judge.",
     "unresolved.seen": {
@@ -117,7 +118,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
         "one": "{n} person cast fewer than seven votes, too few to say much about their view.",
         "other": "{n} people cast fewer than seven votes, too few to say much about their views.",
     },
-    "balance.turnout": "{n} of the {invited} people who were invited took part ({share}).",
+    "balance.turnout": "{n} of the {invited} people on the list voted on the statements looked at here ({share}).",
     "balance.absent": "Nobody took part from {names}.",
     "balance.under": "Fewer took part than their share would suggest: {names}.",
     "balance.over": "More took part than their share would suggest: {names}.",

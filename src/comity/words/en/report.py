@@ -194,8 +194,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "method.limits": (
         "If people of one view took part less, their other votes help to correct it. If people stayed "
         "away because of something "
-        "that no vote shows, nothing can. The findings speak of those who took part, not of a whole "
-        "country or community."
+        "that no vote shows, or voted mostly on what they agree with, nothing can, and the findings may be "
+        "wrong. They speak of those who took part, not of a whole country or community."
     ),
     "method.candidates": "How the number of groups was chosen",
     "method.candidates.k": "Groups",

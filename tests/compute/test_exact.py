@@ -29,6 +29,11 @@ def test_sigmoid(x):
     assert abs(exact.sigmoid(x) - expit(x)) <= 3e-16
 
 
+@given(st.floats(-36, 36))
+def test_decay_is_exp_of_minus_the_distance(x):
+    assert abs(exact.decay(x) / np.exp(-abs(x)) - 1) < 1e-12
+
+
 @given(st.floats(-37, 37))
 def test_normal_distribution(x):
     assert abs(exact.normal_cdf(x) / ndtr(x) - 1) < 1e-11

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from comity.compute.exact import cholesky_inverse, cholesky_solve, log
+from comity.compute.exact import cholesky_inverse, cholesky_solve, decay, log
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
 
@@ -186,24 +186,7 @@ def step_kernel(n_factors: int) -> Callable[..., Any]:
                 e = eb[q]
                 kappa = 1.0 / math.sqrt(1.0 + 0.39269908169872414 * max(vb[q] - e * e, 0.0))
                 x = min(max(kappa * e, -36.0), 36.0)
-                t = -abs(x) * 0.015625
-                # exp(-|x|) = (exp(-|x| / 64))^64: no table and no integer, relative error 1e-13
-                g = 1.0 / 362880.0
-                g = g * t + 1.0 / 40320.0
-                g = g * t + 1.0 / 5040.0
-                g = g * t + 1.0 / 720.0
-                g = g * t + 1.0 / 120.0
-                g = g * t + 1.0 / 24.0
-                g = g * t + 1.0 / 6.0
-                g = g * t + 0.5
-                g = g * t + 1.0
-                g = g * t + 1.0
-                g = g * g
-                g = g * g
-                g = g * g
-                g = g * g
-                g = g * g
-                g = g * g
+                g = decay(x)
                 small = g / (1.0 + g)
                 prob = small if x < 0.0 else 1.0 - small
                 w1 = kappa * small * (1.0 - small)

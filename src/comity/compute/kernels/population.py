@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from comity.compute.exact import decay
 from comity.compute.fixed_point import MAGIC, bits
 from comity.compute.jit import njit
 
@@ -27,23 +28,7 @@ N_FIXED = 7
 def sigma(x: float) -> float:
     """Logistic function without a branch, relative error 1e-12 for abs(x) <= 36 and clipped beyond."""
     x = min(max(x, -36.0), 36.0)
-    t = -abs(x) * 0.015625
-    g = 1.0 / 362880.0
-    g = g * t + 1.0 / 40320.0
-    g = g * t + 1.0 / 5040.0
-    g = g * t + 1.0 / 720.0
-    g = g * t + 1.0 / 120.0
-    g = g * t + 1.0 / 24.0
-    g = g * t + 1.0 / 6.0
-    g = g * t + 0.5
-    g = g * t + 1.0
-    g = g * t + 1.0
-    g = g * g
-    g = g * g
-    g = g * g
-    g = g * g
-    g = g * g
-    g = g * g
+    g = decay(x)
     small = g / (1.0 + g)
     return small if x < 0.0 else 1.0 - small
 

@@ -52,7 +52,9 @@ def exp(x: float) -> float:
 def decay(x: float) -> float:
     """``exp(-|x|)`` for abs(x) <= 36 without branch, table or integer, so that loops fill vector registers.
 
-    ``exp(-|x| / 64)`` by its Taylor polynomial, then squared six times; relative error 1e-12.
+    ``exp(-|x| / 64)`` by its Taylor polynomial of degree 9, then squared six times. The relative error is
+    under 1e-13 up to 8, 1e-10 up to 16 and 2e-7 at 36, where the value is 2e-16; the absolute one under
+    1e-14.
     """
     t = -abs(x) * 0.015625
     g = 1.0 / 362880.0

@@ -26,7 +26,7 @@ N_FIXED = 7
 
 @njit
 def sigma(x: float) -> float:
-    """Logistic function without a branch, relative error 1e-12 for abs(x) <= 36 and clipped beyond."""
+    """Logistic function without a branch, absolute error under 1e-14, clipped beyond abs(x) = 36."""
     x = min(max(x, -36.0), 36.0)
     g = decay(x)
     small = g / (1.0 + g)

@@ -59,7 +59,7 @@ $(VENV)/.made: requirements/run.txt scripts/venv.sh
 	@touch $@
 
 $(VENV)/.run: pyproject.toml $(VENV)/.made
-	@$(PIP_INSTALL) --no-build-isolation --editable .
+	@$(PIP_INSTALL) --no-build-isolation --editable ".[server]"
 	@touch $@
 
 $(VENV)/.test $(VENV)/.check $(VENV)/.bench $(VENV)/.lock: $(VENV)/.%: requirements/%.txt $(VENV)/.made

@@ -21,6 +21,7 @@ COOL_DOWN = datetime.timedelta(days=21)
 
 #: file -> what it holds: "project" is [project] dependencies, the rest are dependency groups.
 FILES = {
+    # with everything that a forum needs, so that one lock serves all
     "run": ("project", "build"),
     "test": ("project", "build", "test"),
     "check": ("project", "build", "check"),
@@ -32,7 +33,7 @@ FILES = {
 
 def compile_(parts: tuple[str, ...], out: Path, newest: str, *more: str) -> str:
     """Resolve some parts of pyproject.toml into `out`, and return its text."""
-    sources = ["pyproject.toml"] if "project" in parts else []
+    sources = ["pyproject.toml", "--all-extras"] if "project" in parts else []
     groups = [arg for part in parts if part != "project" for arg in ("--group", part)]
     command = [
         *(sys.executable, "-m", "uv", "--no-config", "pip", "compile", *sources, *groups),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.words.en import charts, cli, demo, errors, findings, notes, numbers, report, slate
+from comity.words.en import charts, cli, demo, errors, findings, forum, notes, numbers, report, slate
 
 _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     numbers.MESSAGES,
@@ -17,6 +17,7 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     slate.MESSAGES,
     notes.MESSAGES,
     errors.MESSAGES,
+    forum.MESSAGES,
     charts.MESSAGES,
     report.MESSAGES,
     demo.MESSAGES,

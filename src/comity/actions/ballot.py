@@ -1,0 +1,173 @@
+"""Ballots: cast and changed until the close, promised at once, committed to in batches."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Max
+
+from comity.actions import clock, keyring
+from comity.actions.book import Book, opened
+from comity.forum.fields import seconds
+from comity.forum.kinds import NODE
+from comity.forum.refused import Refused
+from comity.forum.stages import VOTABLE, ConsultationStage
+from comity.record.ballot import ballot_bytes, batch_root, commitment
+from comity.record.note import Note
+from comity.record.promise import Promise
+from comity.store.failures import explained
+from comity.store.locks import share_consultation
+from comity.store.models import Ballot, Consultation, Forum, Participation, Statement
+from comity.store.setup import StoreError
+
+__all__ = ["cast_ballots", "log_batch"]
+
+VOTES = (1, 0, -1)
+
+
+def check_cast_ballots(
+    *, forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]
+) -> None:
+    """Tell whether somebody may vote so, now."""
+    with explained():
+        _check(forum, consultation, participation, votes)
+
+
+def cast_ballots(
+    *, forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]
+) -> list[Note]:
+    """Cast ballots, or change them; what was cast before stays, and the latest counts.
+
+    Takes no lock on the log: ballots of different people do not wait for each other.
+
+    Parameters
+    ----------
+    forum, consultation : str
+    participation : Participation
+        Who votes.
+    votes : mapping of str to int
+        By statement: 1 agree, 0 pass, -1 disagree.
+
+    Returns
+    -------
+    list of Note
+        A promise for each, in the order of ``votes``.
+
+    Raises
+    ------
+    Refused
+        Where voting is not open, or a statement not open to votes.
+    StoreError
+        Where the database fails; then nothing was cast.
+    """
+    with explained(), transaction.atomic(durable=True):
+        share_consultation(forum, consultation)
+        about, attributed = _check(forum, consultation, participation, votes)
+        # one at a time for one person, so that revisions count on
+        held = Participation.objects.select_for_update(no_key=True).filter(id=participation.id).first()
+        if held is None:
+            raise Refused("forgotten")
+        mine = Ballot.objects.filter(participation=held, consultation=consultation, statement__in=list(votes))
+        last = dict(mine.values_list("statement").annotate(n=Max("revision")).values_list("statement", "n"))
+        now, rows = clock.now(), []
+        for statement, vote in votes.items():
+            salt = secrets.token_bytes(32)
+            revision = last.get(statement, 0) + 1
+            party = held.party if attributed else None
+            content = ballot_bytes(
+                forum=about.origin,
+                consultation=consultation,
+                pseudonym=held.pseudonym,
+                statement=statement,
+                revision=revision,
+                vote=vote,
+                party=party,
+            )
+            rows.append(
+                Ballot(
+                    forum=forum,
+                    consultation=consultation,
+                    commitment=commitment(salt, content),
+                    cast=now,
+                    participation=held,
+                    statement=statement,
+                    revision=revision,
+                    vote=vote,
+                    party=party,
+                    salt=salt,
+                )
+            )
+        node = keyring.node_key_of(forum)
+        due = now + about.rules["batch_seconds"]
+        promises = [Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows]
+        Ballot.objects.bulk_create(rows, batch_size=500)
+    return promises
+
+
+def _check(
+    forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]
+) -> tuple[Forum, bool]:
+    found = Consultation.objects.filter(id=f"{forum}/{consultation}").first()
+    if found is None:
+        raise Refused("unknown", what="consultation", name=consultation)
+    if participation.forum != forum:
+        raise Refused("not_here", forum=forum)
+    if found.stage != ConsultationStage.OPEN:
+        raise Refused("step", what="consultation", name=consultation, stage=found.stage, verb="vote")
+    if found.closes is not None and clock.now() >= seconds(found.closes):
+        raise Refused("voting_over", consultation=consultation, closes=found.closes)
+    if found.attribution == "attributed" and participation.party is None:
+        raise Refused("no_party", consultation=consultation)
+    about = Forum.objects.get(id=forum)
+    ids = [f"{forum}/{consultation}/{s}" for s in votes]
+    stages = dict(Statement.objects.filter(id__in=ids).values_list("statement", "stage"))
+    for statement, vote in votes.items():
+        if statement not in stages:
+            raise Refused("unknown", what="statement", name=statement)
+        if stages[statement] not in VOTABLE[about.rules["moderation"]]:
+            raise Refused("not_votable", statement=statement)
+        if vote not in VOTES:
+            raise Refused("vote", vote=str(vote))
+    return about, found.attribution == "attributed"
+
+
+def check_log_batch(*, forum: str, consultation: str) -> None:
+    """Tell whether there are ballots that wait for a batch."""
+    with explained():
+        if not Ballot.objects.filter(forum=forum, consultation=consultation, batch=None).exists():
+            raise Refused("no_ballots", consultation=consultation)
+
+
+def log_batch(*, forum: str, consultation: str) -> int:
+    """Put the ballots that wait into a batch, under one root in the log.
+
+    Returns
+    -------
+    int
+        How many; 0 where none waits, and nothing is logged.
+    """
+    with opened(forum) as book:
+        return log_batch_in(book, consultation)
+
+
+def log_batch_in(book: Book, consultation: str) -> int:
+    """Put the ballots that wait into a batch, in a book that is open already."""
+    known = book.state.consultations.get(consultation)
+    if known is None:
+        raise Refused("unknown", what="consultation", name=consultation)
+    forum, number = book.log.forum, len(known.batches) + 1
+    waiting = Ballot.objects.filter(forum=forum, consultation=consultation, batch=None)
+    # one statement claims exactly the rows that it sees; later ones wait for the next batch
+    claimed = waiting.update(batch=number)
+    if not claimed:
+        return 0
+    mine = Ballot.objects.filter(forum=forum, consultation=consultation, batch=number)
+    found = [bytes(x) for x in mine.values_list("commitment", flat=True).iterator(5000)]
+    if len(found) != claimed:
+        raise StoreError("Nothing was changed: ballots of another batch have its number.", "Run `comity verify`.")
+    root = batch_root(found).hex()
+    body = {"consultation": consultation, "batch": number, "root": root, "count": claimed}
+    book.append("ballot.batch", body, by=NODE)
+    return claimed

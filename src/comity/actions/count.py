@@ -1,0 +1,61 @@
+"""Count what is logged at the close of a consultation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from comity.forum.state import Consultation, State
+from comity.record.canonical import canonical, sha256
+from comity.store import queries
+from comity.store.queries import Openings
+from comity.votes.table import VoteTable
+
+
+def table_of(state: State, consultation: Consultation, found: Openings) -> VoteTable:
+    """Put the ballots that count into a table."""
+    from comity.forum.tally import counting, vote_table
+
+    keep = counting(found.pseudonym, found.statement, found.revision).tolist()
+    known = queries.texts(s.text for s in consultation.statements.values())
+    attributed = consultation.attribution == "attributed"
+    return vote_table(
+        consultation,
+        _kept(found.pseudonym, keep),
+        _kept(found.statement, keep),
+        _kept(found.vote, keep),
+        _kept([p or "" for p in found.party], keep) if attributed else None,
+        texts={name: known.get(s.text, "") for name, s in consultation.statements.items()},
+        topic=state.title,
+    )
+
+
+def count_votes(state: State, consultation: Consultation) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Count the ballots in the batches of a consultation.
+
+    Returns
+    -------
+    body : dict
+        Of the event ``statistics.commit``.
+    blobs : dict
+        What it names.
+    """
+    from comity.forum.tally import statistics
+    from comity.votes.writers.long_table import files
+
+    table = table_of(state, consultation, queries.openings(state.id, consultation.id))
+    counted = statistics(consultation, table)
+    counted["votes_digest"] = sha256(files(table, "votes.csv")["votes.csv"])
+    content = canonical(counted)
+    name = sha256(content)
+    body = {
+        "consultation": consultation.id,
+        "ballots": counted["ballots"],
+        "counted": counted["counted"],
+        "erased": counted["erased"],
+        "statistics": name,
+    }
+    return body, {name: content}
+
+
+def _kept(column: list[Any], keep: list[bool]) -> list[Any]:
+    return [x for x, k in zip(column, keep, strict=True) if k]

@@ -1,0 +1,176 @@
+"""Codes to enter a forum with: printed, handed out, used on any device, reissued when lost."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from comity.actions import clock
+from comity.errors import InputError
+from comity.forum.refused import Refused
+from comity.forum.stages import PartyStage
+from comity.store.failures import explained
+from comity.store.models import Forum, Invitation, Participation, Party, Person
+
+__all__ = ["enter_forum", "issue_invitations", "reissue_invitation", "withdraw_invitation"]
+
+#: Without letters and digits that are taken for each other.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_GROUPS, _IN_A_GROUP = 4, 4
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code, as it is handed out once; only its hash is kept.
+
+    Parameters
+    ----------
+    code : str
+    label : str
+        What the secretariat knows it by: a name, an address, or a number on the sheet.
+    party : str or None
+    """
+
+    code: str
+    label: str
+    party: str | None
+
+
+def new_code() -> str:
+    """Draw a code of 78 bits, in four groups."""
+    letters = [secrets.choice(ALPHABET) for _ in range(_GROUPS * _IN_A_GROUP)]
+    return "-".join("".join(letters[i : i + _IN_A_GROUP]) for i in range(0, len(letters), _IN_A_GROUP))
+
+
+def hashed(code: str) -> str:
+    """Hash a code as it is kept; case, spaces and hyphens do not matter.
+
+    >>> hashed("abcd-efgh") == hashed(" ABCD EFGH ")
+    True
+    """
+    plain = "".join(c for c in code.upper() if c.isalnum())
+    return hashlib.sha256(f"comity/invitation/v1 {plain}".encode()).hexdigest()
+
+
+def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> None:
+    """Tell whether codes may be issued."""
+    with explained():
+        if not Forum.objects.filter(id=forum).exists():
+            raise InputError(f"there is no forum “{forum}”", "`comity forum list` shows those that are here.")
+        if party is not None:
+            found = Party.objects.filter(id=f"{forum}/{party}").first()
+            if found is None:
+                raise Refused("unknown", what="party", name=party)
+            if found.stage != PartyStage.ADMITTED:
+                raise Refused("left", party=party)
+        known = set(Invitation.objects.filter(forum=forum, withdrawn=False).values_list("label", flat=True))
+    again = [x for i, x in enumerate(labels) if x in known or x in labels[:i]]
+    if again:
+        raise InputError(f"there is a code for “{again[0]}” already", "Reissue it, or give another label.")
+
+
+def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> list[Code]:
+    """Issue a code for each label.
+
+    Parameters
+    ----------
+    forum : str
+    labels : sequence of str
+    party : str, optional
+        For people of a party.
+
+    Returns
+    -------
+    list of Code
+        Print them now: they are not kept.
+    """
+    with explained(), transaction.atomic(durable=True):
+        check_issue_invitations(forum=forum, labels=labels, party=party)
+        codes = [Code(new_code(), label, party) for label in labels]
+        now = clock.now()
+        Invitation.objects.bulk_create(
+            [
+                Invitation(code=hashed(c.code), forum=forum, label=c.label, party=party, issued=now)
+                for c in codes
+            ],
+            batch_size=500,
+        )
+    return codes
+
+
+def numbered(forum: str, n: int) -> list[str]:
+    """Give the next ``n`` numbers that no code of a forum has as its label."""
+    with explained():
+        known = set(Invitation.objects.filter(forum=forum).values_list("label", flat=True))
+    labels: list[str] = []
+    number = 1
+    while len(labels) < n:
+        if str(number) not in known:
+            labels.append(str(number))
+        number += 1
+    return labels
+
+
+def check_reissue_invitation(*, forum: str, label: str) -> Invitation:
+    """Find the code that is to be replaced."""
+    with explained():
+        found = Invitation.objects.filter(forum=forum, label=label, withdrawn=False).first()
+    if found is None:
+        raise InputError(f"there is no code for “{label}”", "Labels are as on the sheet.")
+    return found
+
+
+def reissue_invitation(*, forum: str, label: str) -> Code:
+    """Replace a code that was lost; who entered with it enters with the new one as the same person."""
+    with explained(), transaction.atomic(durable=True):
+        old = check_reissue_invitation(forum=forum, label=label)
+        Invitation.objects.filter(code=old.code).update(withdrawn=True)
+        code = Code(new_code(), label, old.party)
+        Invitation.objects.create(
+            code=hashed(code.code),
+            forum=forum,
+            label=label,
+            party=old.party,
+            participation=old.participation,
+            issued=clock.now(),
+        )
+    return code
+
+
+def check_withdraw_invitation(*, forum: str, label: str) -> Invitation:
+    """Find the code that is to be withdrawn."""
+    return check_reissue_invitation(forum=forum, label=label)
+
+
+def withdraw_invitation(*, forum: str, label: str) -> None:
+    """Withdraw a code: nobody enters with it any more; what was voted stays."""
+    with explained(), transaction.atomic(durable=True):
+        found = check_withdraw_invitation(forum=forum, label=label)
+        Invitation.objects.filter(code=found.code).update(withdrawn=True)
+
+
+def check_enter_forum(*, forum: str, code: str) -> Invitation:
+    """Find the code that somebody enters with."""
+    with explained():
+        found = Invitation.objects.filter(code=hashed(code), forum=forum, withdrawn=False).first()
+    if found is None:
+        raise InputError("the code is not known here", "Check it letter by letter, or ask for a new one.")
+    return found
+
+
+def enter_forum(*, forum: str, code: str) -> Participation:
+    """Enter with a code: the first time as somebody new, then as the same person on any device."""
+    with explained(), transaction.atomic(durable=True):
+        check_enter_forum(forum=forum, code=code)
+        found = Invitation.objects.select_for_update().get(code=hashed(code))
+        if found.participation is None:
+            person = Person.objects.create(id=secrets.token_hex(16), label=found.label)
+            found.participation = Participation.objects.create(
+                forum=forum, person=person, pseudonym=secrets.token_hex(8), party=found.party
+            )
+            found.save(update_fields=["participation"])
+        return found.participation

@@ -1,0 +1,129 @@
+"""Parties, observers and their delegates: admitted and accredited by the secretariat."""
+
+from __future__ import annotations
+
+from comity.actions.book import opened
+from comity.actions.logged import Logged, logged
+from comity.actions.may import may
+from comity.actions.texts import blob
+from comity.forum.kinds import SECRETARIAT
+from comity.forum.places import find
+from comity.record.keys import PARTY, TYPES, VerifierKey
+from comity.errors import InputError
+
+__all__ = ["accredit_delegate", "admit_party", "dismiss_delegate", "remove_party"]
+
+
+def _admission(
+    party: str, name: str, kind: str, role: str, country: str | None, vkey: str | None
+) -> dict[str, str | None]:
+    if vkey is not None and VerifierKey.parse(vkey).type != TYPES[PARTY]:
+        raise InputError("the key is of another kind than that of a party", "Make one with `comity keys new`.")
+    place = None if country is None else find(country)
+    return {
+        "party": party,
+        "name": name,
+        "kind": kind,
+        "role": role,
+        "country": None if place is None else place.code,
+        "region": None if place is None else place.region or None,
+        "income": None if place is None else place.income or None,
+        "vkey": vkey,
+    }
+
+
+def check_admit_party(
+    *,
+    forum: str,
+    party: str,
+    name: str,
+    kind: str,
+    role: str = "party",
+    country: str | None = None,
+    vkey: str | None = None,
+) -> None:
+    """Tell whether a party may be admitted."""
+    may(forum, "party.admit", _admission(party, name, kind, role, country, vkey))
+
+
+def admit_party(
+    *,
+    forum: str,
+    party: str,
+    name: str,
+    kind: str,
+    role: str = "party",
+    country: str | None = None,
+    vkey: str | None = None,
+) -> Logged:
+    """Admit a party or an observer.
+
+    Parameters
+    ----------
+    forum, party, name : str
+    kind : str
+        One of :data:`comity.forum.kinds.PARTY_KINDS`.
+    role : str
+        ``party`` or ``observer``.
+    country : str, optional
+        ISO 3166-1 code; region and income group follow from it.
+    vkey : str, optional
+        The party's public key.
+    """
+    body = _admission(party, name, kind, role, country, vkey)
+    with opened(forum) as book:
+        book.append("party.admit", body)
+        return logged(book)
+
+
+def check_remove_party(*, forum: str, party: str, reason: str) -> None:
+    """Tell whether a party may leave."""
+    may(forum, "party.leave", {"party": party, "reason": reason})
+
+
+def remove_party(*, forum: str, party: str, reason: str, by: str = SECRETARIAT) -> Logged:
+    """Let a party leave; what it did stays."""
+    with opened(forum) as book:
+        book.append("party.leave", {"party": party, "reason": reason}, by=by)
+        return logged(book)
+
+
+def check_accredit_delegate(*, forum: str, party: str, delegate: str, role: str = "delegate") -> None:
+    """Tell whether a delegate may be accredited."""
+    body = {"party": party, "delegate": delegate, "role": role, "credentials": None}
+    may(forum, "delegate.accredit", body)
+
+
+def accredit_delegate(
+    *, forum: str, party: str, delegate: str, role: str = "delegate", credentials: str | None = None
+) -> Logged:
+    """Accredit a delegate.
+
+    Parameters
+    ----------
+    forum, party : str
+    delegate : str
+        Id; who it is, stands in the credentials only.
+    role : str
+        One of :data:`comity.forum.kinds.DELEGATE_ROLES`.
+    credentials : str, optional
+        Text that the secretariat checked: name, function, by whom named. Can be erased.
+    """
+    kept = {} if credentials is None else dict([blob(credentials)])
+    body = {"party": party, "delegate": delegate, "role": role, "credentials": next(iter(kept), None)}
+    with opened(forum) as book:
+        book.keep(kept)
+        book.append("delegate.accredit", body)
+        return logged(book)
+
+
+def check_dismiss_delegate(*, forum: str, party: str, delegate: str, reason: str) -> None:
+    """Tell whether a delegate may be dismissed."""
+    may(forum, "delegate.dismiss", {"party": party, "delegate": delegate, "reason": reason})
+
+
+def dismiss_delegate(*, forum: str, party: str, delegate: str, reason: str, by: str = SECRETARIAT) -> Logged:
+    """Dismiss a delegate; what was done in the party's name stays."""
+    with opened(forum) as book:
+        book.append("delegate.dismiss", {"party": party, "delegate": delegate, "reason": reason}, by=by)
+        return logged(book)

@@ -1,0 +1,43 @@
+"""A party's position on a statement, apart from what its delegates and members vote."""
+
+from __future__ import annotations
+
+from comity.actions.book import opened
+from comity.actions.logged import Logged, logged
+from comity.actions.may import may
+from comity.actions.texts import blob
+
+__all__ = ["take_position"]
+
+
+def _body(consultation: str, statement: str, position: str, note: str | None) -> dict[str, str | None]:
+    return {"consultation": consultation, "statement": statement, "position": position, "note": note}
+
+
+def check_take_position(*, forum: str, consultation: str, party: str, statement: str, position: str) -> None:
+    """Tell whether a party may take a position."""
+    may(forum, "position.take", _body(consultation, statement, position, None), by=f"party:{party}")
+
+
+def take_position(
+    *, forum: str, consultation: str, party: str, statement: str, position: str, note: str | None = None
+) -> Logged:
+    """Take a position in the name of a party, attested by the node for a delegate who is logged in.
+
+    Where the rules ask for the party's own signature, draw the act up and sign it instead
+    (:mod:`comity.actions.signed`).
+
+    Parameters
+    ----------
+    forum, consultation, party, statement : str
+    position : str
+        ``agree``, ``disagree``, ``pass`` or ``withdrawn``.
+    note : str, optional
+        Words on it.
+    """
+    kept = {} if note is None else dict([blob(note)])
+    with opened(forum) as book:
+        book.keep(kept)
+        body = _body(consultation, statement, position, next(iter(kept), None))
+        book.append("position.take", body, by=f"party:{party}")
+        return logged(book)

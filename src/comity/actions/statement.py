@@ -1,0 +1,224 @@
+"""Statements: put forward, moderated with reasons, split, merged and reworded with their lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from comity.actions.book import opened
+from comity.actions.logged import Logged, logged
+from comity.actions.may import may
+from comity.actions.texts import blob
+from comity.errors import InputError
+from comity.forum.kinds import PARTICIPANT, SECRETARIAT
+from comity.store.models import Authorship, Participation
+
+__all__ = ["moderate_statement", "replace_statements", "seed_statements", "submit_statement"]
+
+_NOTHING = "0" * 64
+#: Longest statement; beyond it nobody reads.
+MOST = 500
+
+
+def _check_text(text: str) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise InputError("the statement is empty", "Write one idea in a sentence.")
+    if len(text) > MOST:
+        raise InputError(
+            f"the statement has {len(text)} characters", f"At most {MOST}: keep to one idea."
+        )
+    return text
+
+
+def check_seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> None:
+    """Tell whether statements may be seeded."""
+    for s in statements:
+        _check_text(s["text"])
+        body = {"consultation": consultation, "statement": s.get("id"), "text": _NOTHING}
+        may(forum, "statement.submit", {**body, "lang": s.get("lang", "en"), "origin": "seed"})
+
+
+def seed_statements(
+    *, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]
+) -> list[str]:
+    """Put forward statements of the secretariat, all or none; they need no moderation.
+
+    Parameters
+    ----------
+    forum, consultation : str
+    statements : iterable of mapping
+        ``text``, and if known ``lang`` (else the forum's first language) and ``id``.
+
+    Returns
+    -------
+    list of str
+        Their ids.
+    """
+    ids = []
+    with opened(forum) as book:
+        for s in statements:
+            name, content = blob(_check_text(s["text"]))
+            book.keep({name: content})
+            body = {"consultation": consultation, "statement": s.get("id"), "text": name}
+            lang = s.get("lang") or next(iter(book.state.languages), "en")
+            book.append("statement.submit", {**body, "lang": lang, "origin": "seed"})
+            ids.append(next(reversed(book.state.consultations[consultation].statements)))
+    return ids
+
+
+def check_submit_statement(
+    *, forum: str, consultation: str, text: str, lang: str, party: str | None = None
+) -> None:
+    """Tell whether a party or a participant may put a statement forward."""
+    _check_text(text)
+    origin = PARTICIPANT if party is None else "party"
+    body = {"consultation": consultation, "statement": None, "text": _NOTHING, "lang": lang, "origin": origin}
+    may(forum, "statement.submit", body, by=PARTICIPANT if party is None else f"party:{party}")
+
+
+def submit_statement(
+    *,
+    forum: str,
+    consultation: str,
+    text: str,
+    lang: str,
+    party: str | None = None,
+    participation: Participation | None = None,
+) -> str:
+    """Put a statement forward, for a party or for a participant; it waits for moderation.
+
+    Parameters
+    ----------
+    forum, consultation, text, lang : str
+    party : str, optional
+        In whose name; attested by the node.
+    participation : Participation, optional
+        Who wrote it; kept apart from the log, so that they can see what became of it.
+
+    Returns
+    -------
+    str
+        Its id.
+    """
+    name, content = blob(_check_text(text))
+    origin = PARTICIPANT if party is None else "party"
+    body = {"consultation": consultation, "statement": None, "text": name, "lang": lang, "origin": origin}
+    with opened(forum) as book:
+        book.keep({name: content})
+        book.append("statement.submit", body, by=PARTICIPANT if party is None else f"party:{party}")
+        statement = next(reversed(book.state.consultations[consultation].statements))
+        if participation is not None:
+            Authorship.objects.create(
+                forum=forum,
+                consultation=consultation,
+                statement=statement,
+                text=name,
+                participation=participation,
+            )
+    return statement
+
+
+def _moderation(consultation: str, statement: str, decision: str, reason: str) -> dict[str, str | None]:
+    body = {"consultation": consultation, "statement": statement, "decision": decision, "reason": reason}
+    return {**body, "note": None}
+
+
+def check_moderate_statement(
+    *, forum: str, consultation: str, statement: str, decision: str, reason: str = "fits"
+) -> None:
+    """Tell whether a statement may be accepted or rejected."""
+    may(forum, "statement.moderate", _moderation(consultation, statement, decision, reason))
+
+
+def moderate_statement(
+    *,
+    forum: str,
+    consultation: str,
+    statement: str,
+    decision: str,
+    reason: str = "fits",
+    note: str | None = None,
+) -> Logged:
+    """Accept or reject a statement, for a reason that its author and everybody sees.
+
+    Parameters
+    ----------
+    forum, consultation, statement : str
+    decision : str
+        ``accept`` or ``reject``.
+    reason : str
+        One of :data:`comity.forum.kinds.REASONS`.
+    note : str, optional
+        More words on it.
+    """
+    kept = {} if note is None else dict([blob(note)])
+    body = {**_moderation(consultation, statement, decision, reason), "note": next(iter(kept), None)}
+    with opened(forum) as book:
+        book.keep(kept)
+        book.append("statement.moderate", body)
+        return logged(book)
+
+
+def check_replace_statements(
+    *, forum: str, consultation: str, how: str, statements: Sequence[str], texts: Sequence[str], reason: str
+) -> None:
+    """Tell whether statements may be split, merged or reworded so."""
+    by = [{"statement": f"?{i}", "text": _NOTHING, "lang": "en"} for i, t in enumerate(texts) if _check_text(t)]
+    body = {"consultation": consultation, "how": how, "statements": list(statements), "by": by, "reason": reason}
+    may(forum, "statement.replace", body)
+
+
+def replace_statements(
+    *,
+    forum: str,
+    consultation: str,
+    how: str,
+    statements: Sequence[str],
+    texts: Sequence[str],
+    reason: str,
+    lang: str | None = None,
+) -> list[str]:
+    """Split one statement, merge several or reword one; votes on the old ones stay with them.
+
+    Parameters
+    ----------
+    forum, consultation : str
+    how : str
+        ``split``, ``merge`` or ``reword``.
+    statements : sequence of str
+        Ids of the old ones.
+    texts : sequence of str
+        The new ones.
+    reason : str
+        One of :data:`comity.forum.kinds.REASONS`.
+    lang : str, optional
+        By default that of the first of the old ones.
+
+    Returns
+    -------
+    list of str
+        Ids of the new ones.
+    """
+    with opened(forum) as book:
+        found = book.state.consultations.get(consultation)
+        known = {} if found is None else found.statements
+        first = known.get(statements[0]) if statements else None
+        free = len(known) + 1
+        by = []
+        for text in texts:
+            name, content = blob(_check_text(text))
+            book.keep({name: content})
+            while str(free) in known:
+                free += 1
+            lang = lang or (first.lang if first is not None else "en")
+            by.append({"statement": str(free), "text": name, "lang": lang})
+            free += 1
+        body = {
+            "consultation": consultation,
+            "how": how,
+            "statements": list(statements),
+            "by": by,
+            "reason": reason,
+        }
+        book.append("statement.replace", body, by=SECRETARIAT)
+        return [x["statement"] for x in by]

@@ -1,0 +1,322 @@
+"""The analysis and its slate, made again from the published votes by the same versioned methods, and compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from comity.audit.openings import Openings, folder_of
+from comity.audit.result import Disagreement
+from comity.audit.source import Folder, Progress
+from comity.errors import ComityError, NotEnoughDataError
+from comity.forum.rules import Rules
+from comity.forum.state import Consultation
+from comity.forum.tally import analysis_settings, counting, vote_table
+
+if TYPE_CHECKING:
+    from comity.votes import VoteTable
+
+#: Estimates agree within this, and a verdict is on the edge within this of its threshold.
+NEAR = 1e-6
+_ROUNDING = 1e-9
+_MOST_ITEMS = 1000
+
+#: Parts of an analysis that tell who made it and how votes were read; its digest leaves them out too.
+_ASIDE = ("digest", "generator", "notes", "topic")
+_ON_EDGE = ("verdict", "direction", "probability", "leaning", "to_settle")
+
+
+@dataclass
+class Compared:
+    """An analysis that agrees, with the statements of which the verdict is on the edge."""
+
+    numbers: dict[str, Any]
+    edge: bool = False
+    certificate: dict[str, Any] | None = field(default=None)
+
+
+def votes_of(c: Consultation, openings: Openings, texts: dict[str, str]) -> VoteTable:
+    """Put the votes that count into a table, by the method that the publisher uses.
+
+    Raises
+    ------
+    Disagreement
+        Where that method counts others than we do.
+    """
+    o, name = openings, f"{folder_of(c)}/openings.csv"
+    try:
+        keep = counting(o.pseudonym.array(), o.statement.array(), o.revision)
+        if (keep != o.counts).any():
+            raise Disagreement("counting", file=name)
+        party = None if o.party is None else o.party.objects(keep).tolist()
+        return vote_table(
+            c,
+            o.pseudonym.objects(keep),
+            o.statement.objects(keep),
+            o.vote[keep],
+            party,
+            texts=texts,
+            topic=c.title,
+        )
+    except ComityError as e:
+        raise Disagreement("votes", file=name, problem=e.problem[:200]) from None
+
+
+def digest_of(votes: VoteTable) -> str:
+    """Digest of the votes on the statements that moderation left in, as an analysis has it."""
+    from comity.analysis.digest import votes_digest
+    from comity.analysis.plan import build_part, describe, merge
+    from comity.compute.executor import LocalExecutor
+
+    plan = merge([describe(votes)])
+    return votes_digest(LocalExecutor([build_part(votes, plan)], 1), plan.statements, weighted=False)
+
+
+def read_json(folder: Folder, name: str) -> dict[str, Any]:
+    """Read JSON that says nothing twice.
+
+    Raises
+    ------
+    Disagreement
+    """
+    try:
+        found = json.loads(folder.read(name).decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        if not isinstance(found, dict):
+            raise ValueError("not an object")
+    except (ValueError, RecursionError) as e:
+        raise Disagreement("json", file=name, problem=str(e)[:200]) from None
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name occurs twice in one object")
+    return dict(pairs)
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
+def check_digest(name: str, document: dict[str, Any]) -> None:
+    """Check that a document has the digest that it states.
+
+    Raises
+    ------
+    Disagreement
+    """
+    from comity.analysis.document import digest
+
+    try:
+        mine = digest(document)
+    except ValueError as e:  # numbers beyond all bounds
+        raise Disagreement("json", file=name, problem=str(e)[:200]) from None
+    if document.get("digest") != mine:
+        raise Disagreement("analysis_digest", file=name)
+
+
+def check_analysis(
+    folder: Folder, c: Consultation, rules: Rules, votes: VoteTable, erased: set[str], progress: Progress
+) -> Compared:
+    """Make the analysis again and compare.
+
+    Parameters
+    ----------
+    folder : Folder
+    c : Consultation
+    rules : Rules
+    votes : VoteTable
+    erased : set of str
+        Statements whose text is gone.
+    progress : callable
+
+    Raises
+    ------
+    Disagreement
+    """
+    name = f"{folder_of(c)}/analysis.json"
+    again = _again(c, rules, votes, progress)
+    if again is None:
+        if name in folder:
+            raise Disagreement("analysis_of_nothing", file=name)
+        return Compared({"recomputed": False, "not_enough_data": True})
+    document = read_json(folder, name)
+    check_digest(name, document)
+    mine, edge = dict(again), _edge(document, again)
+    mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
+    if document.get("topic") != again["topic"]:
+        raise Disagreement("analysis", file=name, place="topic")
+    for where in differences({k: v for k, v in mine.items() if k not in _ASIDE},
+                             {k: v for k, v in document.items() if k not in _ASIDE}, edge):  # fmt: skip
+        raise Disagreement("analysis", file=name, place="/".join(where)[:200])
+    slate = again["slate"]
+    exact = document["digest"] == again["digest"]
+    numbers = {"recomputed": True, "statements": len(mine["statements"]), "exact": exact, "on_the_edge": sorted(edge)}
+    return Compared(numbers, bool(edge), None if slate is None else slate["certificate"])
+
+
+def _again(c: Consultation, rules: Rules, votes: VoteTable, progress: Progress) -> dict[str, Any] | None:
+    from comity.analysis import analyze
+
+    settings, seed = analysis_settings(rules, c)
+    try:
+        made = analyze(votes, seed=seed, progress=progress, **settings)
+    except NotEnoughDataError:
+        return None
+    except ComityError as e:
+        raise Disagreement("cannot_recompute", problem=e.problem[:200]) from None
+    # through JSON, so that numbers are of the same kinds
+    again: dict[str, Any] = json.loads(made.to_json())
+    return again
+
+
+def _without_texts(mine: list[dict[str, Any]], theirs: Any, erased: set[str]) -> list[dict[str, Any]]:
+    """Take the published text of a statement of which the text is gone: it cannot be checked any more."""
+    if not isinstance(theirs, list) or not all(isinstance(s, dict) for s in theirs):
+        return mine
+    text = {str(s.get("id")): s.get("text") for s in theirs}
+    return [{**s, "text": text.get(s["id"], s["text"])} if s["id"] in erased else s for s in mine]
+
+
+def _edge(document: dict[str, Any], again: dict[str, Any]) -> frozenset[str]:
+    """Statements of which the verdict's probability is within a millionth of the threshold."""
+    bar = again["settings"]["certainty"]
+    return frozenset(
+        s["id"] for s in again["statements"] if s["enough_votes"] and abs(s["probability"] - bar) <= NEAR + _ROUNDING
+    )
+
+
+def differences(
+    mine: Any, theirs: Any, edge: frozenset[str] = frozenset(), where: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Find where two documents differ by more than estimates may.
+
+    Parameters
+    ----------
+    mine, theirs : object
+        Plain data.
+    edge : frozenset of str
+        Statements of which the verdict may be another.
+    where : tuple of str
+        Place of both, for the answer.
+
+    Yields
+    ------
+    tuple of str
+        Names and numbers that lead to the place.
+
+    Examples
+    --------
+    >>> list(differences({"a": [0.5, 1]}, {"a": [0.5000005, 2]}))
+    [('a', '1')]
+    """
+    if where[:1] == ("rankings",) and where[-1:] == ("statements",):
+        if not (isinstance(theirs, list) and _ranked(mine, edge) == _ranked(theirs, edge)):
+            yield where
+    elif isinstance(mine, dict) and isinstance(theirs, dict):
+        aside = _ON_EDGE if len(where) == 2 and where[0] == "statements" and mine.get("id") in edge else ()
+        if mine.keys() != theirs.keys():
+            yield (*where, min(mine.keys() ^ theirs.keys()))
+            return
+        for name in mine:
+            if name not in aside:
+                yield from differences(mine[name], theirs[name], edge, (*where, name))
+    elif isinstance(mine, list) and isinstance(theirs, list):
+        if len(mine) != len(theirs):
+            yield (*where, str(min(len(mine), len(theirs))))
+            return
+        for i, (m, t) in enumerate(zip(mine, theirs, strict=True)):
+            yield from differences(m, t, edge, (*where, str(i)))
+    elif isinstance(mine, float) and type(theirs) in (int, float):
+        if not abs(mine - theirs) <= NEAR + _ROUNDING:
+            yield where
+    elif type(mine) is not type(theirs) or mine != theirs:
+        yield where
+
+
+def _ranked(ids: list[Any], edge: frozenset[str]) -> list[Any]:
+    return [i for i in ids if not isinstance(i, str) or i not in edge]
+
+
+def check_counts(folder: Folder, c: Consultation, statistics: dict[str, Any]) -> dict[str, Any]:
+    """Compare the counts of an analysis that cannot be made again with the logged statistics.
+
+    Raises
+    ------
+    Disagreement
+    """
+    name = f"{folder_of(c)}/analysis.json"
+    document = read_json(folder, name)
+    check_digest(name, document)
+    try:
+        if document["votes_digest"] != statistics["votes_digest"]:
+            raise Disagreement("votes_digest", file=name)
+        total = 0
+        for s in document["statements"]:
+            counts = [s["disagrees"], s["passes"], s["agrees"]]
+            total += sum(counts)
+            if counts != statistics["statements"].get(s["id"], [0, 0, 0]) or s["votes"] != sum(counts):
+                raise Disagreement("analysis_counts", file=name, statement=str(s["id"])[:200])
+        if document["votes"] != total or document["participants"] > statistics["participants"]:
+            raise Disagreement("analysis", file=name, place="votes")
+    except (KeyError, TypeError, AttributeError, ValueError):
+        raise Disagreement("json", file=name, problem="not in the form of an analysis") from None
+    return {"recomputed": False, "statements": len(document["statements"])}
+
+
+def check_slate(
+    folder: Folder, c: Consultation, published: dict[str, Any] | None, mine: dict[str, Any] | None, votes: VoteTable | None
+) -> dict[str, Any]:
+    """Check the certificate of a slate by itself, against the votes, and against the one made again.
+
+    Parameters
+    ----------
+    folder : Folder
+    c : Consultation
+    published : dict or None
+        The certificate in the published analysis.
+    mine : dict or None
+        The one made again; None where it was not.
+    votes : VoteTable or None
+        None where they are not all there any more.
+
+    Raises
+    ------
+    Disagreement
+    """
+    from comity.slate import verify_slate
+
+    name = f"{folder_of(c)}/slate.json"
+    found = read_json(folder, name)
+    for outer in ("slate", "certificate"):  # as verify_slate.py finds it too
+        found = found[outer] if isinstance(found.get(outer), dict) else found
+    if published is not None and found != published:
+        raise Disagreement("slate_other", file=name)
+    if mine is not None and found != mine:
+        raise Disagreement("slate", file=name, problem="it is not the one that the votes give")
+    if type(found.get("k")) is not int or not 0 < found["k"] <= _MOST_ITEMS:
+        raise Disagreement("json", file=name, problem="not the number of items of a slate")
+    try:
+        wrong = verify_slate.check(found, None if votes is None else _rows(votes, set(found["statements"])))
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError) as e:
+        raise Disagreement("json", file=name, problem=f"not in the form of a certificate ({e})"[:200]) from None
+    if wrong:
+        raise Disagreement("slate", file=name, problem=wrong[0])
+    return {"items": len(found["items"]), "counted_again": votes is not None}
+
+
+def _rows(votes: VoteTable, statements: set[str]) -> list[dict[str, str]]:
+    """Give votes as the verifier of slates reads them."""
+    people, items, values = (x.tolist() for x in votes.triplets())
+    who, what = votes.participants.tolist(), votes.statements.tolist()
+    party = votes.attributes.get("party")
+    parties = None if party is None else party.tolist()
+    words = {v: str(v) for v in (-1, 0, 1)}
+    return [
+        {"participant": who[i], "statement": what[j], "vote": words[v]}
+        | ({} if parties is None else {"party": parties[i]})
+        for i, j, v in zip(people, items, values, strict=True)
+        if what[j] in statements
+    ]

@@ -1,0 +1,38 @@
+"""Keep the projections as the log says; called by actions, inside their transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from comity.store.models import PROJECTIONS
+from comity.store.models.projections import Projection
+from comity.store.rows import Row
+
+_AT_ONCE = 500
+
+
+def write(rows: Iterable[Row]) -> None:
+    """Insert rows, or bring those that exist up to date; of several with one id the last counts."""
+    by_table: dict[type[Projection], dict[str, dict[str, Any]]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, {})[row["id"]] = row
+    for table in PROJECTIONS:
+        found = by_table.get(table)
+        if not found:
+            continue
+        names = [f.name for f in table._meta.concrete_fields if f.name != "id"]
+        table.objects.bulk_create(
+            [table(**row) for row in found.values()],
+            batch_size=_AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=names,
+        )
+
+
+def drop(forum: str | None = None) -> None:
+    """Remove all rows, of one forum or of all."""
+    for table in PROJECTIONS:
+        rows = table.objects.all() if forum is None else table.objects.filter(forum=forum)
+        rows.delete()

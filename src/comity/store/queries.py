@@ -1,0 +1,85 @@
+"""Questions to the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from comity.record.canonical import parse_canonical
+from comity.store.models import Ballot, Blob, Entry
+
+_AT_ONCE = 5000
+
+
+@dataclass
+class Openings:
+    """Ballots of a consultation that are in a batch and not erased, by batch and within it by commitment.
+
+    Attributes
+    ----------
+    batch, revision, vote : list of int
+    pseudonym, statement : list of str
+    party : list of str or None
+    salt, commitment : list of bytes
+    """
+
+    batch: list[int] = field(default_factory=list)
+    salt: list[bytes] = field(default_factory=list)
+    pseudonym: list[str] = field(default_factory=list)
+    revision: list[int] = field(default_factory=list)
+    statement: list[str] = field(default_factory=list)
+    vote: list[int] = field(default_factory=list)
+    party: list[str | None] = field(default_factory=list)
+    commitment: list[bytes] = field(default_factory=list)
+
+
+def openings(forum: str, consultation: str) -> Openings:
+    """Read the openings of a consultation."""
+    names = ("batch", "salt", "participation__pseudonym", "revision", "statement", "vote", "party", "commitment")
+    found = Ballot.objects.filter(
+        forum=forum, consultation=consultation, batch__isnull=False, participation__isnull=False
+    )
+    rows = list(found.values_list(*names).iterator(_AT_ONCE))
+    rows.sort(key=lambda r: (r[0], bytes(r[7])))
+    if not rows:
+        return Openings()
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns[1] = [bytes(x) for x in columns[1]]
+    columns[7] = [bytes(x) for x in columns[7]]
+    return Openings(*columns)
+
+
+def commitments(forum: str, consultation: str, batch: int) -> list[bytes]:
+    """Read the commitments of a batch, ascending."""
+    found = Ballot.objects.filter(forum=forum, consultation=consultation, batch=batch)
+    return sorted(bytes(x) for x in found.values_list("commitment", flat=True).iterator(_AT_ONCE))
+
+
+def erased(forum: str, consultation: str) -> list[tuple[int, bytes]]:
+    """Read batch and commitment of the ballots that were erased, in order."""
+    found = Ballot.objects.filter(
+        forum=forum, consultation=consultation, batch__isnull=False, participation__isnull=True
+    )
+    return sorted((b, bytes(c)) for b, c in found.values_list("batch", "commitment").iterator(_AT_ONCE))
+
+
+def texts(hashes: Iterable[str]) -> dict[str, str]:
+    """Read the texts of blobs; those that were erased are not among them."""
+    wanted = list(dict.fromkeys(hashes))
+    found: dict[str, str] = {}
+    for i in range(0, len(wanted), _AT_ONCE // 10):
+        rows = Blob.objects.filter(sha256__in=wanted[i : i + _AT_ONCE // 10])
+        found |= {sha: parse_canonical(bytes(data))["text"] for sha, data in rows.values_list("sha256", "content")}
+    return found
+
+
+def entries(forum: str) -> list[bytes]:
+    """Read all entries of a log."""
+    rows = Entry.objects.filter(log_id=forum).order_by("index")
+    return [bytes(x) for x in rows.values_list("note", flat=True).iterator(_AT_ONCE)]
+
+
+def leaves(forum: str) -> list[bytes]:
+    """Read the hashes of all entries of a log."""
+    rows = Entry.objects.filter(log_id=forum).order_by("index")
+    return [bytes(x) for x in rows.values_list("leaf", flat=True).iterator(_AT_ONCE)]

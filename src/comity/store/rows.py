@@ -1,0 +1,171 @@
+"""From the state of a forum to the rows of its projections: pure, the same live and in a rebuild."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from comity.forum.state import Act, Consultation, State
+from comity.store.models import projections as p
+
+#: A table and one of its rows.
+Row = tuple[type[p.Projection], dict[str, Any]]
+
+
+def all_rows(state: State) -> Iterator[Row]:
+    """Give every row of a forum."""
+    if state.stage is None:
+        return
+    yield forum_row(state)
+    for party in state.parties:
+        yield from party_rows(state, party)
+    for vkey in state.keys:
+        yield key_row(state, vkey)
+    for c in state.consultations.values():
+        yield consultation_row(state, c)
+        for s in c.statements:
+            yield from statement_rows(state, c, s)
+        for i in range(len(c.batches)):
+            yield batch_row(state, c, i)
+    for i in range(len(state.outcomes)):
+        yield outcome_row(state, i)
+
+
+def touched(state: State, act: Act) -> Iterator[Row]:
+    """Give the rows that an act, which the state has just taken in, may have changed."""
+    kind, body = act.event["kind"], act.body
+    topic = kind.partition(".")[0]
+    c = state.consultations.get(body["consultation"]) if "consultation" in body else None
+    if topic in ("forum", "policy"):
+        yield forum_row(state)
+    if kind == "forum.new":
+        yield from (key_row(state, vkey) for vkey in state.keys)
+    elif topic in ("party", "delegate"):
+        yield from party_rows(state, body["party"])
+        if body.get("vkey") is not None:
+            yield key_row(state, body["vkey"])
+    elif topic == "key":
+        yield key_row(state, body["vkey"])
+    elif kind == "outcome.publish":
+        yield outcome_row(state, len(state.outcomes) - 1)
+    elif kind == "erase.note":
+        yield forum_row(state)
+        yield from (consultation_row(state, state.consultations[name]) for name in body["consultations"])
+    elif c is not None:
+        if kind == "ballot.batch":
+            yield batch_row(state, c, len(c.batches) - 1)
+        elif kind == "statement.replace":
+            for name in [*body["statements"], *(x["statement"] for x in body["by"])]:
+                yield from statement_rows(state, c, name)
+        elif kind == "statement.submit":
+            # the latest one, whatever id it got
+            yield from statement_rows(state, c, next(reversed(c.statements)))
+        elif topic in ("statement", "position"):
+            yield from statement_rows(state, c, body["statement"])
+        else:
+            yield consultation_row(state, c)
+
+
+def forum_row(state: State) -> Row:
+    """Row of the forum itself."""
+    assert state.stage is not None
+    gathering = state.gathering or {}
+    return p.Forum, {
+        "id": state.id,
+        "forum": state.id,
+        "origin": state.origin,
+        "title": state.title,
+        "terms": state.terms,
+        "stage": state.stage.value,
+        "languages": list(state.languages),
+        "rules": state.rules.to_body(),
+        "calendar": state.calendar,
+        "gathering": gathering.get("id"),
+        "gathering_title": gathering.get("title"),
+        "edition": gathering.get("edition"),
+        "policy": state.policy,
+        "texts_erased": state.texts_erased,
+    }
+
+
+def party_rows(state: State, name: str) -> Iterator[Row]:
+    """Rows of a party and its delegates."""
+    party = state.parties[name]
+    key = f"{state.id}/{name}"
+    about = {k: v for k, v in vars(party).items() if k not in ("id", "stage", "delegates")}
+    yield p.Party, {"id": key, "forum": state.id, "party": name, **about, "stage": party.stage.value}
+    for d in party.delegates.values():
+        yield p.Delegate, {
+            "id": f"{key}/{d.id}",
+            "forum": state.id,
+            "party": name,
+            "delegate": d.id,
+            "role": d.role,
+            "credentials": d.credentials,
+            "stage": d.stage.value,
+        }
+
+
+def key_row(state: State, vkey: str) -> Row:
+    """Row of a key."""
+    key = state.keys[vkey]
+    return p.Key, {
+        **vars(key),
+        "id": f"{state.id}/{vkey}"[:400],
+        "forum": state.id,
+        "stage": key.stage.value,
+    }
+
+
+def consultation_row(state: State, c: Consultation) -> Row:
+    """Row of a consultation."""
+    about = {k: v for k, v in vars(c).items() if k not in ("id", "stage", "statements", "batches")}
+    return p.Consultation, {
+        **about,
+        "id": f"{state.id}/{c.id}",
+        "forum": state.id,
+        "consultation": c.id,
+        "stage": c.stage.value,
+    }
+
+
+def statement_rows(state: State, c: Consultation, name: str) -> Iterator[Row]:
+    """Rows of a statement and of the positions on it."""
+    s = c.statements[name]
+    key = f"{state.id}/{c.id}/{name}"
+    about = {k: v for k, v in vars(s).items() if k not in ("id", "stage", "parents", "children", "positions")}
+    yield p.Statement, {
+        **about,
+        "id": key,
+        "forum": state.id,
+        "consultation": c.id,
+        "statement": name,
+        "stage": s.stage.value,
+        "parents": list(s.parents),
+        "children": list(s.children),
+    }
+    for party, (position, note, signed) in s.positions.items():
+        yield p.Position, {
+            "id": f"{key}/{party}",
+            "forum": state.id,
+            "consultation": c.id,
+            "statement": name,
+            "party": party,
+            "position": position,
+            "note": note,
+            "signed": signed,
+        }
+
+
+def batch_row(state: State, c: Consultation, i: int) -> Row:
+    """Row of a batch."""
+    batch = c.batches[i]
+    key = f"{state.id}/{c.id}/{batch.number}"
+    return p.Batch, {**asdict(batch), "id": key, "forum": state.id, "consultation": c.id}
+
+
+def outcome_row(state: State, i: int) -> Row:
+    """Row of a publication."""
+    outcome = state.outcomes[i]
+    return p.Outcome, {**outcome, "id": f"{state.id}/{outcome['edition']}", "forum": state.id}

@@ -43,7 +43,7 @@ def keys() -> SimpleNamespace:
 
 @pytest.fixture(scope="session")
 def book(keys) -> SimpleNamespace:
-    """A log of seven entries: its leaves, hashes, checkpoint with two cosignatures, and a policy that it meets."""
+    """A log of seven entries, its checkpoint with two cosignatures, and a policy that it meets."""
     events = [
         draw_up("party.admit", {"party": f"p{n}"}, by="secretariat", forum=ORIGIN, at=NOW + n, n=f"{n:032x}")
         for n in range(7)

@@ -1,4 +1,4 @@
-"""Go's own notes and logs (golang.org/x/mod/sumdb) judge what we write: an oracle that shares no line with us."""
+"""An oracle that shares no line with us: Go's own notes and logs (golang.org/x/mod/sumdb)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_only_the_owner_can_read_it_whatever_the_umask(tmp_path, keys):
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["key"]
+    assert [*tmp_path.iterdir()] == [tmp_path / "key"]
 
 
 def test_never_written_over_another_file(tmp_path, keys):
@@ -46,7 +46,7 @@ def test_never_written_over_another_file(tmp_path, keys):
         keys.other.write(path)
     assert error.value.file == str(path)
     assert SigningKey.read(path) == keys.party
-    assert os.listdir(tmp_path) == ["key"]
+    assert [*tmp_path.iterdir()] == [tmp_path / "key"]
 
 
 def test_a_failure_leaves_nothing(tmp_path, keys, monkeypatch):
@@ -56,7 +56,7 @@ def test_a_failure_leaves_nothing(tmp_path, keys, monkeypatch):
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError, match="No space left"):
         keys.party.write(tmp_path / "key")
-    assert os.listdir(tmp_path) == []
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_no_folder_no_key(tmp_path, keys):

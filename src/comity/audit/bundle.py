@@ -1,4 +1,4 @@
-"""The folder as a whole: its manifest and files, what of them stands in the log, blobs and the list of events."""
+"""The folder as a whole: its manifest and files, what of them stands in the log, blobs, list of events."""
 
 from __future__ import annotations
 
@@ -129,7 +129,9 @@ def check_files(folder: Folder, manifest: Manifest, size: int | None, progress: 
     known = {MANIFEST, CHECKPOINT, *manifest.files}
     if size is not None:
         known |= {f"log/{p}" for p in tree.paths(size)}
-    extra = sorted(n for n in folder.sizes if n not in known and (size is not None or not n.startswith("log/")))
+    extra = sorted(
+        n for n in folder.sizes if n not in known and (size is not None or not n.startswith("log/"))
+    )
     if extra:
         raise Disagreement("extra", file=extra[0])
     return {"files": len(manifest.files), "bytes": total, "all_seen": folder.complete}
@@ -172,13 +174,16 @@ def check_policy(folder: Folder, replay: Replay, size: int) -> dict[str, Any]:
     return {"witnesses": len(mine.witnesses), "quorum": mine.quorum}
 
 
-def check_blobs(folder: Folder, replay: Replay, size: int) -> dict[str, str]:
-    """Check every blob by its hash, and that none is missing but what was erased.
+@dataclass(frozen=True)
+class Blobs:
+    """Texts by the hash of their blob, and how many are gone."""
 
-    Returns
-    -------
-    dict of str to str
-        Text by hash.
+    texts: dict[str, str]
+    numbers: dict[str, Any]
+
+
+def check_blobs(folder: Folder, replay: Replay, size: int) -> Blobs:
+    """Check every blob by its hash, and that none is missing but what was erased.
 
     Raises
     ------
@@ -211,7 +216,7 @@ def check_blobs(folder: Folder, replay: Replay, size: int) -> dict[str, str]:
         raise Disagreement(
             "blob_missing", file=f"blobs/{hash_}", entry=entry, n=len(gone), noted=replay.then.texts_erased
         )
-    return texts
+    return Blobs(texts, {"blobs": len(texts), "erased": len(gone)})
 
 
 def check_events(folder: Folder, replay: Replay, size: int) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Canonical JSON, read strictly: one value has one text (RFC 8785), and only whole numbers occur.
 
-RFC 8785 sorts names by their UTF-16 code units and escapes as ECMAScript does; with whole numbers alone Python's
-own writer does the rest.
+RFC 8785 sorts names by their UTF-16 code units and escapes as ECMAScript does; with whole numbers alone
+Python's own writer does the rest.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from comity.audit.recompute import (
     check_counts,
     check_slate,
     digest_of,
+    published_certificate,
     read_json,
     votes_of,
 )
@@ -40,7 +41,13 @@ class Seen:
 
 
 def check_consultations(
-    folder: Folder, state: State, texts: dict[str, str] | None, checks: Checks, recompute: bool, progress: Progress
+    folder: Folder,
+    state: State,
+    outcome: dict[str, Any],
+    texts: dict[str, str] | None,
+    checks: Checks,
+    recompute: bool,
+    progress: Progress,
 ) -> Seen:
     """Check all consultations of a forum.
 
@@ -49,6 +56,8 @@ def check_consultations(
     folder : Folder
     state : State
         When the folder was made.
+    outcome : dict
+        What the log's latest ``outcome.publish`` says of the consultations, by their ids.
     texts : dict of str to str or None
         Text by hash of its blob; None where the blobs cannot be used.
     checks : Checks
@@ -59,15 +68,24 @@ def check_consultations(
     """
     seen = Seen()
     for c in state.consultations.values():
-        _Consultation(folder, state, c, checks, progress).check(seen, texts, recompute)
+        _Consultation(folder, state, c, outcome.get(c.id), checks, progress).check(seen, texts, recompute)
     return seen
 
 
 class _Consultation:
     """Checks of one consultation, each with the name of what it checks."""
 
-    def __init__(self, folder: Folder, state: State, c: Consultation, checks: Checks, progress: Progress) -> None:
-        self.folder, self.state, self.c, self.checks, self.progress = folder, state, c, checks, progress
+    def __init__(
+        self,
+        folder: Folder,
+        state: State,
+        c: Consultation,
+        outcome: dict[str, Any] | None,
+        checks: Checks,
+        progress: Progress,
+    ) -> None:
+        self.folder, self.state, self.c, self.outcome = folder, state, c, outcome
+        self.checks, self.progress = checks, progress
 
     def run(self, name: str, work: Any) -> Any:
         return self.checks.run(name, work, consultation=self.c.id)
@@ -97,15 +115,16 @@ class _Consultation:
         elif opened is not None and recompute and texts is not None:
             self._everything(opened, texts, seen)
         else:
-            self._counts_only(opened, "sealed" if c.openness == "sealed" else "not_asked" if opened else "needs")
+            self._counts_only(
+                opened, "sealed" if c.openness == "sealed" else "not_asked" if opened else "needs"
+            )
 
     def _everything(self, opened: Openings, texts: dict[str, str], seen: Seen) -> None:
         """Work out again all that was published of an open consultation."""
         c, folder = self.c, self.folder
         erased = {s.id for s in c.statements.values() if s.text not in texts}
-        votes = self.run(
-            "votes", lambda: _Votes(votes_of(c, opened, {s.id: texts.get(s.text, "") for s in c.statements.values()}), self)
-        )  # fmt: skip
+        known = {s.id: texts.get(s.text, "") for s in c.statements.values()}
+        votes = self.run("votes", lambda: _Votes(votes_of(c, opened, known), self))
         table = None if votes is None else votes.table
         stated = self.run("statistics", lambda: self._statistics(opened, table))
         if table is None:
@@ -120,7 +139,7 @@ class _Consultation:
             return
         if c.erased > stated.stated["erased"]:
             if self.has("analysis.json"):
-                self.run("analysis", lambda: check_counts(folder, c, stated.stated))
+                self.run("analysis", lambda: self._counts(stated.stated))
             self._slate(None, None)
             return
         made = self.run("analysis", lambda: self._analysis(table, erased))
@@ -134,7 +153,7 @@ class _Consultation:
         if stated is None or not self.has("analysis.json"):
             self.skip("analysis", why)
             return
-        self.run("analysis", lambda: check_counts(self.folder, self.c, stated.stated))
+        self.run("analysis", lambda: self._counts(stated.stated))
         self._slate(None, None)
 
     # ------------------------------------------------------------------ one by one
@@ -154,7 +173,9 @@ class _Consultation:
         name = f"{folder_of(self.c)}/commitments.csv"
         commitments = read_commitments(self.folder, name)
         check_batches(name, self.c.batches, commitments)
-        return _Sealed(commitments, {"ballots": self.c.ballots, "batches": len(self.c.batches), "sealed": True})
+        return _Sealed(
+            commitments, {"ballots": self.c.ballots, "batches": len(self.c.batches), "sealed": True}
+        )
 
     def _statistics(self, opened: Openings | None, votes: Any) -> _Stated:
         stated = read_statistics(self.folder, self.c)
@@ -164,32 +185,33 @@ class _Consultation:
         return _Stated(stated, check_statistics(stated, self.c, opened, digest))
 
     def _analysis(self, votes: Any, erased: set[str]) -> Compared:
-        made = check_analysis(self.folder, self.c, self.state.rules, votes, erased, self.progress)
+        made = check_analysis(self.folder, self.c, self.state, votes, erased, self.progress)
         self._outcome()
         return made
 
+    def _counts(self, stated: dict[str, Any]) -> dict[str, Any]:
+        numbers = check_counts(self.folder, self.c, stated)
+        self._outcome()
+        return numbers
+
     def _outcome(self) -> None:
-        """Compare the published files with what the log's outcomes say of them."""
+        """Compare the analysis with what the log's latest outcome says of it."""
         name = f"{folder_of(self.c)}/analysis.json"
-        told = next((o["consultations"][self.c.id] for o in reversed(self.state.outcomes) if self.c.id in o["consultations"]), None)
-        if told is not None and self.has("analysis.json"):
-            document = read_json(self.folder, name)
-            if told["analysis"] != document["digest"] or told["votes_digest"] != document["votes_digest"]:
-                raise Disagreement("outcome", file=name)
+        document = read_json(self.folder, name) if self.has("analysis.json") else {}
+        told = self.outcome
+        if told is not None and told["analysis"] != document.get("digest"):
+            raise Disagreement("outcome", file=name)
 
     def _slate(self, made: Compared | None, votes: Any) -> None:
-        if not self.has("slate.json"):
-            if made is not None and made.certificate is not None:
-                self.run("slate", lambda: self.folder.path(f"{folder_of(self.c)}/slate.json"))
-            return
-        mine = None if made is None else made.certificate
-        if made is not None and mine is None:
-            self.run("slate", self._no_slate)
-            return
-        self.run("slate", lambda: check_slate(self.folder, self.c, mine, votes))
+        def work() -> dict[str, Any]:
+            due = published_certificate(self.folder, self.c) if made is None else made.certificate
+            if due is None:
+                raise Disagreement("slate_of_nothing", file=f"{folder_of(self.c)}/slate.json")
+            return check_slate(self.folder, self.c, due, votes)
 
-    def _no_slate(self) -> None:
-        raise Disagreement("slate_of_nothing", file=f"{folder_of(self.c)}/slate.json")
+        due = made is not None and made.certificate is not None
+        if due or self.has("slate.json"):
+            self.run("slate", work)
 
 
 class _Votes:

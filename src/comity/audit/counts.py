@@ -59,7 +59,9 @@ def _has_form(x: Any) -> bool:
     )
 
 
-def check_statistics(stated: dict[str, Any], c: Consultation, openings: Openings, digest: str | None) -> dict[str, Any]:
+def check_statistics(
+    stated: dict[str, Any], c: Consultation, openings: Openings, digest: str | None
+) -> dict[str, Any]:
     """Compare statistics with the openings; exactly, where nobody was erased since.
 
     Parameters
@@ -116,7 +118,12 @@ def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
     from comity.votes.files.spreadsheet import unguard
 
     name, party = f"{folder_of(c)}/votes.csv", votes.attributes.get("party")
-    columns = {"participant": "text", "statement": "text", "vote": "text", **({} if party is None else {"party": "text"})}
+    columns = {
+        "participant": "text",
+        "statement": "text",
+        "vote": "text",
+        **({} if party is None else {"party": "text"}),
+    }
     found = table.read(folder, name, columns)
     people, statements, values = votes.triplets()
     if len(found["vote"]) != len(values):
@@ -133,7 +140,11 @@ def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
     for column, (ids, codes) in mine.items():
         place: dict[Any, int] = {x: i for i, x in enumerate(ids)}
         words: list[Any] = found[column].words
-        words = [_VOTES.get(w) for w in words] if column == "vote" else [w if w in place else unguard(w) for w in words]
+        words = (
+            [_VOTES.get(w) for w in words]
+            if column == "vote"
+            else [w if w in place else unguard(w) for w in words]
+        )
         there = np.array([place.get(w, -1) for w in words], np.int64)[found[column].codes]
         wrong = np.flatnonzero(there != codes)
         if len(wrong):

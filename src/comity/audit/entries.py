@@ -1,4 +1,4 @@
-"""The entries, one by one: form, signatures, keys and times by rules of our own, then whether the forum allows it."""
+"""The entries, one by one: form, signatures, keys and times by rules of our own, then the forum's rules."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class _Fetcher:
                 size += len(chunk)
                 if size > most + 1:
                     # one byte too many is enough to see that it is not the file that was published
-                    chunk = chunk[: len(chunk) - (size - most - 1)]  # noqa: PLW2901
+                    chunk = chunk[: len(chunk) - (size - most - 1)]
                     size = most + 1
                 f.write(chunk)
                 if size > most:

@@ -43,7 +43,9 @@ def readers_policy(path: str) -> Policy:
         raise InputError(f"it is no policy: {e}", "See https://c2sp.org/tlog-policy.", file=path) from None
 
 
-def check_signatures(found: Note, head: Head, origin: str, logs: Sequence[Key], witnesses: Iterable[Key]) -> set[Key]:
+def check_signatures(
+    found: Note, head: Head, origin: str, logs: Sequence[Key], witnesses: Iterable[Key]
+) -> set[Key]:
     """Check that every line of a checkpoint is right, and that all keys of the log are among them.
 
     Parameters
@@ -79,11 +81,15 @@ def check_signatures(found: Note, head: Head, origin: str, logs: Sequence[Key], 
         try:
             note.signature_time(key, found.text, line)
         except ValueError as e:
-            raise Disagreement("checkpoint_signature", file=CHECKPOINT, key=line.name[:200], problem=str(e)) from None
+            raise Disagreement(
+                "checkpoint_signature", file=CHECKPOINT, key=line.name[:200], problem=str(e)
+            ) from None
         signed.add(key)
     missing = [key for key in logs if key not in signed]
     if missing or not logs:
-        raise Disagreement("checkpoint_unsigned", file=CHECKPOINT, key=(missing[0].name if missing else origin)[:200])
+        raise Disagreement(
+            "checkpoint_unsigned", file=CHECKPOINT, key=(missing[0].name if missing else origin)[:200]
+        )
     return signed
 
 
@@ -117,7 +123,9 @@ def read_other(path: str) -> tuple[Note, Head, Folder | None]:
         found = note.read_note(Path(path).read_bytes())
         return found, read_checkpoint(found.text), None
     except ValueError as e:
-        raise InputError(f"it is no checkpoint: {e}", "Give a checkpoint, or a folder with one.", file=path) from None
+        raise InputError(
+            f"it is no checkpoint: {e}", "Give a checkpoint, or a folder with one.", file=path
+        ) from None
 
 
 def check_against(other: tuple[Note, Head, Folder | None], log: Log, keys: Sequence[Key]) -> dict[str, Any]:
@@ -152,7 +160,7 @@ def check_against(other: tuple[Note, Head, Folder | None], log: Log, keys: Seque
         if tree.root(hashes) != head.root:
             raise Impossible("against_wrong", n=head.size)
     if tree.root(hashes[: a.size]) != a.root:
-        numbers = {"n": a.size, "of": b.size, "root": a.root.hex(), "other": b.root.hex()}
+        numbers: dict[str, Any] = {"n": a.size, "of": b.size, "root": a.root.hex(), "other": b.root.hex()}
         raise Disagreement("fork", status=FORKED, file=CHECKPOINT, **numbers)
     return {"entries": head.size}
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,15 @@ def check_openings(
     counts = _counting(name, columns)
     numbers = {"ballots": len(made), "batches": len(c.batches), "erased": gone, "counted": int(counts.sum())}
     return Openings(
-        columns["batch"], columns["revision"], columns["vote"], pseudonym, statement, party, counts, every, numbers
+        columns["batch"],
+        columns["revision"],
+        columns["vote"],
+        pseudonym,
+        statement,
+        party,
+        counts,
+        every,
+        numbers,
     )
 
 
@@ -129,8 +138,10 @@ def check_batches(name: str, batches: list[Batch], commitments: dict[int, list[b
     for b in batches:
         mine = commitments.get(b.number, [])
         if len(mine) != b.count:
-            raise Disagreement("batch_count", file=name, entry=b.index, batch=b.number, n=len(mine), logged=b.count)
-        if any(x == y for x, y in zip(mine, mine[1:], strict=False)):
+            raise Disagreement(
+                "batch_count", file=name, entry=b.index, batch=b.number, n=len(mine), logged=b.count
+            )
+        if any(x == y for x, y in pairwise(mine)):
             raise Disagreement("ballot_twice", file=name, entry=b.index, batch=b.number)
         if tree.root([tree.leaf(x) for x in mine]).hex() != b.root:
             raise Disagreement("batch_root", file=name, entry=b.index, batch=b.number)
@@ -167,19 +178,22 @@ def _row(wrong: npt.NDArray[np.bool_]) -> int:
 
 def _commit(c: Consultation, origin: str, columns: dict[str, Any], progress: Progress) -> list[bytes]:
     """Make the commitment of every ballot from its canonical text."""
-    quoted = lambda x: json.dumps(x, ensure_ascii=False)  # noqa: E731
     party = columns.get("party")
-    head = f'{{"consultation":{quoted(c.id)},"forum":{quoted(origin)},'
-    whose = [""] if party is None else [f'"party":{quoted(p)},' for p in party.words]
-    who = [f'"pseudonym":{quoted(p)},"revision":'.encode() for p in columns["pseudonym"].words]
-    what = [f',"statement":{quoted(s)},"v":1,"vote":'.encode() for s in columns["statement"].words]
+    head = f'{{"consultation":{_quoted(c.id)},"forum":{_quoted(origin)},'
+    whose = [""] if party is None else [f'"party":{_quoted(p)},' for p in party.words]
+    who = [f'"pseudonym":{_quoted(p)},"revision":'.encode() for p in columns["pseudonym"].words]
+    what = [f',"statement":{_quoted(s)},"v":1,"vote":'.encode() for s in columns["statement"].words]
     starts = [f"{head}{p}".encode() for p in whose]
     ends = [b"%s%d}" % (w, v) for w in what for v in (-1, 0, 1)]
     n = len(columns["vote"])
     party_of = np.zeros(n, np.int64) if party is None else party.codes
     end_of = (columns["statement"].codes * 3 + columns["vote"] + 1).tolist()
     rows = zip(
-        party_of.tolist(), columns["pseudonym"].codes.tolist(), columns["revision"].tolist(), end_of, strict=True
+        party_of.tolist(),
+        columns["pseudonym"].codes.tolist(),
+        columns["revision"].tolist(),
+        end_of,
+        strict=True,
     )
     salts, sha256, made = columns["salt"], hashlib.sha256, []
     for i, (g, p, r, e) in enumerate(rows):
@@ -188,6 +202,10 @@ def _commit(c: Consultation, origin: str, columns: dict[str, Any], progress: Pro
         ballot = b"%s%s%d%s" % (starts[g], who[p], r, ends[e])
         made.append(sha256(_TAG + salts[32 * i : 32 * i + 32] + ballot).digest())
     return made
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _check_order(name: str, batch: Int, commitments: list[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""What a participant holds: the promise that a ballot will be in the log, and the receipt that an act is in it.
+"""What a participant holds: the promise that a ballot will be in the log, the receipt that an act is.
 
 After https://c2sp.org/tlog-proof and ``docs/record.md``.
 """
@@ -74,13 +74,14 @@ def check_promise(promise: Promise, replay: Replay, commitments: Commitments) ->
     Returns
     -------
     dict
-        ``state``: ``kept`` (with the batch and its entry), ``due`` or, where the commitments are not published yet,
-        ``unknown``.
+        ``state``: ``kept`` (with the batch and its entry), ``due`` or, where the commitments are not
+        published yet, ``unknown``.
 
     Raises
     ------
     Disagreement
-        ``promise_broken``, which with the promise is evidence against the node; or it is no promise of this log.
+        ``promise_broken`` or ``promise_late``, which with the promise is evidence against the node; or it is
+        no promise of this log.
     """
     if promise.origin != replay.keys.origin:
         raise Disagreement("promise_origin", origin=promise.origin[:200])
@@ -122,7 +123,7 @@ def _first_later(replay: Replay, due: int) -> int:
 
 @dataclass(frozen=True)
 class Receipt:
-    """A proof that an entry is in the log, with the entry; of a ballot also the proof that a batch holds it."""
+    """A proof that an entry is in the log, with the entry; of a ballot also that a batch holds it."""
 
     index: int
     proof: list[bytes]
@@ -156,7 +157,9 @@ def read_receipt(path: str) -> Receipt:
         if batch is not None:
             _check_batch_form(batch)
     except (ValueError, AttributeError, TypeError, KeyError) as e:
-        raise InputError(f"it is no receipt: {e}", "Give the .tlog-proof as you received it.", file=path) from None
+        raise InputError(
+            f"it is no receipt: {e}", "Give the .tlog-proof as you received it.", file=path
+        ) from None
     return Receipt(int(place[1]), hashes, found, head, entry, batch)
 
 

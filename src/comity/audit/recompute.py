@@ -1,4 +1,4 @@
-"""The analysis and its slate, made again from the published votes by the same versioned methods, and compared."""
+"""The analysis and its slate, made again from the published votes by the same versioned methods."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from comity.audit.result import Disagreement
 from comity.audit.source import Folder, Progress
 from comity.errors import ComityError, NotEnoughDataError
 from comity.forum.rules import Rules
-from comity.forum.state import Consultation
+from comity.forum.state import Consultation, State
 from comity.forum.tally import analysis_settings, counting, vote_table
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ def read_json(folder: Folder, name: str) -> dict[str, Any]:
     Disagreement
     """
     try:
-        found = json.loads(folder.read(name).decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            folder.read(name).decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+        )
         if not isinstance(found, dict):
             raise ValueError("not an object")
     except (ValueError, RecursionError) as e:
@@ -118,7 +120,7 @@ def check_digest(name: str, document: dict[str, Any]) -> None:
 
 
 def check_analysis(
-    folder: Folder, c: Consultation, rules: Rules, votes: VoteTable, erased: set[str], progress: Progress
+    folder: Folder, c: Consultation, state: State, votes: VoteTable, erased: set[str], progress: Progress
 ) -> Compared:
     """Make the analysis again and compare.
 
@@ -126,7 +128,8 @@ def check_analysis(
     ----------
     folder : Folder
     c : Consultation
-    rules : Rules
+    state : State
+        Of the forum, with the rules that fix settings and seed.
     votes : VoteTable
     erased : set of str
         Statements whose text is gone.
@@ -137,7 +140,7 @@ def check_analysis(
     Disagreement
     """
     name = f"{folder_of(c)}/analysis.json"
-    again = _again(c, rules, votes, progress)
+    again = _again(c, state.rules, votes, progress)
     if again is None:
         if name in folder:
             raise Disagreement("analysis_of_nothing", file=name)
@@ -146,14 +149,19 @@ def check_analysis(
     check_digest(name, document)
     mine, edge = dict(again), _edge(document, again)
     mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
-    if document.get("topic") != again["topic"]:
+    if document.get("topic") not in (c.title, state.title):
         raise Disagreement("analysis", file=name, place="topic")
     for where in differences({k: v for k, v in mine.items() if k not in _ASIDE},
                              {k: v for k, v in document.items() if k not in _ASIDE}, edge):  # fmt: skip
         raise Disagreement("analysis", file=name, place="/".join(where)[:200])
     slate = again["slate"]
     exact = document["digest"] == again["digest"]
-    numbers = {"recomputed": True, "statements": len(mine["statements"]), "exact": exact, "on_the_edge": sorted(edge)}
+    numbers = {
+        "recomputed": True,
+        "statements": len(mine["statements"]),
+        "exact": exact,
+        "on_the_edge": sorted(edge),
+    }
     return Compared(numbers, bool(edge), None if slate is None else slate["certificate"])
 
 
@@ -184,7 +192,9 @@ def _edge(document: dict[str, Any], again: dict[str, Any]) -> frozenset[str]:
     """Statements of which the verdict's probability is within a millionth of the threshold."""
     bar = again["settings"]["certainty"]
     return frozenset(
-        s["id"] for s in again["statements"] if s["enough_votes"] and abs(s["probability"] - bar) <= NEAR + _ROUNDING
+        s["id"]
+        for s in again["statements"]
+        if s["enough_votes"] and abs(s["probability"] - bar) <= NEAR + _ROUNDING
     )
 
 
@@ -266,19 +276,24 @@ def check_counts(folder: Folder, c: Consultation, statistics: dict[str, Any]) ->
     return {"recomputed": False, "statements": len(document["statements"])}
 
 
+def published_certificate(folder: Folder, c: Consultation) -> dict[str, Any] | None:
+    """Give the certificate in a published analysis that cannot be made again."""
+    slate = read_json(folder, f"{folder_of(c)}/analysis.json").get("slate")
+    certificate = slate.get("certificate") if isinstance(slate, dict) else None
+    return certificate if isinstance(certificate, dict) else None
+
+
 def check_slate(
-    folder: Folder, c: Consultation, published: dict[str, Any] | None, mine: dict[str, Any] | None, votes: VoteTable | None
+    folder: Folder, c: Consultation, due: dict[str, Any], votes: VoteTable | None
 ) -> dict[str, Any]:
-    """Check the certificate of a slate by itself, against the votes, and against the one made again.
+    """Check the certificate of a slate: the one that is due, right by itself, and what the votes say.
 
     Parameters
     ----------
     folder : Folder
     c : Consultation
-    published : dict or None
-        The certificate in the published analysis.
-    mine : dict or None
-        The one made again; None where it was not.
+    due : dict
+        The certificate made again or, where that cannot be, the one in the published analysis.
     votes : VoteTable or None
         None where they are not all there any more.
 
@@ -292,16 +307,15 @@ def check_slate(
     found = read_json(folder, name)
     for outer in ("slate", "certificate"):  # as verify_slate.py finds it too
         found = found[outer] if isinstance(found.get(outer), dict) else found
-    if published is not None and found != published:
+    if found != due:
         raise Disagreement("slate_other", file=name)
-    if mine is not None and found != mine:
-        raise Disagreement("slate", file=name, problem="it is not the one that the votes give")
     if type(found.get("k")) is not int or not 0 < found["k"] <= _MOST_ITEMS:
         raise Disagreement("json", file=name, problem="not the number of items of a slate")
     try:
-        wrong = verify_slate.check(found, None if votes is None else _rows(votes, set(found["statements"])))
+        rows = None if votes is None else _rows(votes, set(found["statements"]))
+        wrong = verify_slate.check(found, rows)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, ZeroDivisionError) as e:
-        raise Disagreement("json", file=name, problem=f"not in the form of a certificate ({e})"[:200]) from None
+        raise Disagreement("json", file=name, problem=f"not a certificate ({e})"[:200]) from None
     if wrong:
         raise Disagreement("slate", file=name, problem=wrong[0])
     return {"items": len(found["items"]), "counted_again": votes is not None}

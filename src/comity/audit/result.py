@@ -41,7 +41,13 @@ class Disagreement(Exception):  # noqa: N818 - it is no error of the program
     """
 
     def __init__(
-        self, code: str, *, file: str | None = None, entry: int | None = None, status: str = FAILED, **numbers: Any
+        self,
+        code: str,
+        *,
+        file: str | None = None,
+        entry: int | None = None,
+        status: str = FAILED,
+        **numbers: Any,
     ) -> None:
         super().__init__(code)
         self.code, self.file, self.entry, self.status, self.numbers = code, file, entry, status, numbers
@@ -64,8 +70,8 @@ class Check:
     name : str
         One of :data:`ORDER`.
     status : str
-        ``ok``, ``failed``, ``forked``, ``edge`` (right, but a verdict is within a millionth of its threshold) or
-        ``impossible``.
+        ``ok``, ``failed``, ``forked``, ``edge`` (right, but a verdict is within a millionth of its
+        threshold) or ``impossible``.
     consultation : str or None
     code : str or None
         Why it is not ``ok``.
@@ -103,9 +109,11 @@ class Verdict:
     checks : tuple of Check
         In the order of :data:`ORDER`.
     facts : dict
-        ``origin``, ``entries``, ``ballots``, ``batches``, ``analyses`` (recomputed), ``erased``, ``time`` of the last
-        entry, ``final`` (None: no quorum is asked for), ``hashed_only`` (files of which only the hash was checked),
-        ``pinned`` (whether the reader brought the key or the policy).
+        ``origin``, ``entries``, ``published`` (how many of them when the folder was made), ``time`` of the
+        last one, ``consultations``, ``ballots``, ``batches``, ``erased``, ``texts_erased``, ``analyses``
+        (made again), ``final`` (None: no quorum is asked for), ``pinned`` (whether the reader brought the
+        key or the policy), ``all_seen`` (False at an address, where files that nobody lists are not seen),
+        ``hashed_only`` (files of which only the hash was checked).
     """
 
     source: str
@@ -150,8 +158,8 @@ class Checks:
         ----------
         name : str
         work : callable
-            Returns what later checks need, or raises :class:`Disagreement` or :class:`Impossible`. A result that has
-            ``numbers`` (a dict) lends them to the check; so does one that has an ``edge`` (a bool).
+            Returns what later checks need, or raises :class:`Disagreement` or :class:`Impossible`. A result
+            that has ``numbers`` (a dict) lends them to the check; so does one that has an ``edge`` (a bool).
         consultation : str, optional
 
         Returns

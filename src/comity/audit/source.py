@@ -1,7 +1,7 @@
 """Where a published folder is: on this machine, or at an address from which it is fetched first.
 
-Nothing in a folder is trusted before it is checked: no link is followed, no file is larger than its bound, no name
-leads out of the folder.
+Nothing in a folder is trusted before it is checked: no link is followed, no file is larger than its bound,
+no name leads out of the folder.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""CSV files of a published folder, read at speed and strictly: exactly these columns, no cell empty of meaning."""
+"""CSV files of a published folder, read at speed and strictly: exactly these columns, cells of their kinds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fresh installation for each test, on SQLite and on PostgreSQL, the latter started by the tests themselves."""
+"""A fresh installation for each test, on SQLite and on a PostgreSQL that the tests start themselves."""
 
 from __future__ import annotations
 

@@ -101,7 +101,9 @@ def cast_ballots(
             )
         node = keyring.node_key_of(forum)
         due = now + about.rules["batch_seconds"]
-        promises = [Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows]
+        promises = [
+            Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows
+        ]
         Ballot.objects.bulk_create(rows, batch_size=500)
     return promises
 
@@ -160,13 +162,15 @@ def log_batch_in(book: Book, consultation: str) -> int:
     forum, number = book.log.forum, len(known.batches) + 1
     waiting = Ballot.objects.filter(forum=forum, consultation=consultation, batch=None)
     # one statement claims exactly the rows that it sees; later ones wait for the next batch
-    claimed = waiting.update(batch=number)
+    claimed: int = waiting.update(batch=number)
     if not claimed:
         return 0
     mine = Ballot.objects.filter(forum=forum, consultation=consultation, batch=number)
     found = [bytes(x) for x in mine.values_list("commitment", flat=True).iterator(5000)]
     if len(found) != claimed:
-        raise StoreError("Nothing was changed: ballots of another batch have its number.", "Run `comity verify`.")
+        raise StoreError(
+            "Nothing was changed: ballots of another batch have its number.", "Run `comity verify`."
+        )
     root = batch_root(found).hex()
     body = {"consultation": consultation, "batch": number, "root": root, "count": claimed}
     book.append("ballot.batch", body, by=NODE)

@@ -49,9 +49,9 @@ def check_sign_checkpoint(*, forum: str) -> None:
     hashes = leaves(forum)
     if before.size > len(hashes):
         raise VerificationError(
-            f"a checkpoint of “{forum}” with {before.size} entries was signed, the database has {len(hashes)}",
-            "It was restored from an older backup. Signing it would fork the log: bring back the entries that "
-            "are missing, from a published folder or a later backup, or begin a new forum.",
+            f"“{forum}” was signed with {before.size} entries, and the database has {len(hashes)}",
+            "It was restored from an older backup. Signing it would fork the log: bring back the entries "
+            "that are missing, from a later backup, or begin a new forum.",
         )
     tree = Frontier()
     for leaf in hashes[: before.size]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from comity.forum.describe import withheld
 from comity.forum.state import Consultation, State
 from comity.record.canonical import canonical, sha256
 from comity.store import queries
@@ -16,7 +17,8 @@ def table_of(state: State, consultation: Consultation, found: Openings) -> VoteT
     from comity.forum.tally import counting, vote_table
 
     keep = counting(found.pseudonym, found.statement, found.revision).tolist()
-    known = queries.texts(s.text for s in consultation.statements.values())
+    # as the public sees them: whoever recomputes must come to the same
+    known = queries.texts(s.text for s in consultation.statements.values() if not withheld(s))
     attributed = consultation.attribution == "attributed"
     return vote_table(
         consultation,

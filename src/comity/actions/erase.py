@@ -49,7 +49,9 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
             if c.stage is ConsultationStage.OPEN:
                 log_batch_in(book, c.id)
         mine = Ballot.objects.filter(participation=participation)
-        counts = Counter(mine.filter(batch__isnull=False).values_list("consultation", flat=True).iterator(5000))
+        counts = Counter(
+            mine.filter(batch__isnull=False).values_list("consultation", flat=True).iterator(5000)
+        )
         mine.filter(batch=None).delete()  # brought in, and not yet committed to
         mine.update(
             participation=None, statement=None, revision=None, vote=None, party=None, salt=None, cast=None

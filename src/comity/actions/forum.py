@@ -21,7 +21,15 @@ from comity.record.policy import Policy
 from comity.store.failures import explained
 from comity.store.models import Log
 
-__all__ = ["amend_forum", "cancel_forum", "close_forum", "extend_forum", "new_forum", "open_forum", "set_policy"]
+__all__ = [
+    "amend_forum",
+    "cancel_forum",
+    "close_forum",
+    "extend_forum",
+    "new_forum",
+    "open_forum",
+    "set_policy",
+]
 
 NO_CALENDAR: Mapping[str, Any] = {"opens": None, "closes": None, "stages": []}
 NO_WITNESSES = "quorum none\n"

@@ -30,7 +30,7 @@ def check_import_votes(*, forum: str, consultation: str, votes: VoteTable, sourc
     found = state.consultations.get(consultation)
     if found is None:
         raise Refused("unknown", what="consultation", name=consultation)
-    _check(found.attribution, {p for p in state.parties}, votes)
+    _check(found.attribution, set(state.parties), votes)
 
 
 def import_votes(*, forum: str, consultation: str, votes: VoteTable, source: str) -> int:
@@ -96,7 +96,9 @@ def _statements(book: Book, consultation: str, votes: VoteTable) -> None:
     langs = votes.statement_info["lang"].tolist() if "lang" in votes.statement_info else none
     facts = votes.statement_info["is-meta"].tolist() if "is-meta" in votes.statement_info else none
     moderated = np.zeros(votes.n_statements) if votes.moderated is None else votes.moderated
-    for name, text, lang, fact, m in zip(votes.statements.tolist(), texts, langs, facts, moderated, strict=True):
+    for name, text, lang, fact, m in zip(
+        votes.statements.tolist(), texts, langs, facts, moderated, strict=True
+    ):
         if name in known:
             raise Refused("exists", what="statement", name=name)
         sha, content = blob(" ".join(text.split()) or _NO_TEXT)

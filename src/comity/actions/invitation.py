@@ -118,7 +118,8 @@ def numbered(forum: str, n: int) -> list[str]:
 def check_reissue_invitation(*, forum: str, label: str) -> Invitation:
     """Find the code that is to be replaced."""
     with explained():
-        found = Invitation.objects.filter(forum=forum, label=label, withdrawn=False).first()
+        rows = Invitation.objects.filter(forum=forum, label=label, withdrawn=False)
+        found: Invitation | None = rows.first()
     if found is None:
         raise InputError(f"there is no code for “{label}”", "Labels are as on the sheet.")
     return found
@@ -156,7 +157,8 @@ def withdraw_invitation(*, forum: str, label: str) -> None:
 def check_enter_forum(*, forum: str, code: str) -> Invitation:
     """Find the code that somebody enters with."""
     with explained():
-        found = Invitation.objects.filter(code=hashed(code), forum=forum, withdrawn=False).first()
+        rows = Invitation.objects.filter(code=hashed(code), forum=forum, withdrawn=False)
+        found: Invitation | None = rows.first()
     if found is None:
         raise InputError("the code is not known here", "Check it letter by letter, or ask for a new one.")
     return found
@@ -173,4 +175,5 @@ def enter_forum(*, forum: str, code: str) -> Participation:
                 forum=forum, person=person, pseudonym=secrets.token_hex(8), party=found.party
             )
             found.save(update_fields=["participation"])
-        return found.participation
+        entered: Participation = found.participation
+    return entered

@@ -6,10 +6,10 @@ from comity.actions.book import opened
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.actions.texts import blob
+from comity.errors import InputError
 from comity.forum.kinds import SECRETARIAT
 from comity.forum.places import find
 from comity.record.keys import PARTY, TYPES, VerifierKey
-from comity.errors import InputError
 
 __all__ = ["accredit_delegate", "admit_party", "dismiss_delegate", "remove_party"]
 
@@ -18,7 +18,9 @@ def _admission(
     party: str, name: str, kind: str, role: str, country: str | None, vkey: str | None
 ) -> dict[str, str | None]:
     if vkey is not None and VerifierKey.parse(vkey).type != TYPES[PARTY]:
-        raise InputError("the key is of another kind than that of a party", "Make one with `comity keys new`.")
+        raise InputError(
+            "the key is of another kind than that of a party", "Make one with `comity keys new`."
+        )
     place = None if country is None else find(country)
     return {
         "party": party,

@@ -24,9 +24,7 @@ def _check_text(text: str) -> str:
     if not text:
         raise InputError("the statement is empty", "Write one idea in a sentence.")
     if len(text) > MOST:
-        raise InputError(
-            f"the statement has {len(text)} characters", f"At most {MOST}: keep to one idea."
-        )
+        raise InputError(f"the statement has {len(text)} characters", f"At most {MOST}: keep to one idea.")
     return text
 
 
@@ -38,9 +36,7 @@ def check_seed_statements(*, forum: str, consultation: str, statements: Iterable
         may(forum, "statement.submit", {**body, "lang": s.get("lang", "en"), "origin": "seed"})
 
 
-def seed_statements(
-    *, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]
-) -> list[str]:
+def seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> list[str]:
     """Put forward statements of the secretariat, all or none; they need no moderation.
 
     Parameters
@@ -163,8 +159,16 @@ def check_replace_statements(
     *, forum: str, consultation: str, how: str, statements: Sequence[str], texts: Sequence[str], reason: str
 ) -> None:
     """Tell whether statements may be split, merged or reworded so."""
-    by = [{"statement": f"?{i}", "text": _NOTHING, "lang": "en"} for i, t in enumerate(texts) if _check_text(t)]
-    body = {"consultation": consultation, "how": how, "statements": list(statements), "by": by, "reason": reason}
+    by = [
+        {"statement": f"?{i}", "text": _NOTHING, "lang": "en"} for i, t in enumerate(texts) if _check_text(t)
+    ]
+    body = {
+        "consultation": consultation,
+        "how": how,
+        "statements": list(statements),
+        "by": by,
+        "reason": reason,
+    }
     may(forum, "statement.replace", body)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -41,6 +41,31 @@ def digest(document: dict[str, Any]) -> str:
     kept = {k: v for k, v in document.items() if k not in NOT_DIGESTED}
     text = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def findings_digest(document: dict[str, Any]) -> str:
+    """Digest of a document without any text: what of it stays when somebody's statement has to be erased."""
+    kept: dict[str, Any] = _without_texts(document)
+    return digest(kept)
+
+
+def without_texts(document: dict[str, Any], ids: Container[str]) -> dict[str, Any]:
+    """Take the texts of some statements out of a document; its digest stays that of the whole.
+
+    Parameters
+    ----------
+    document : dict
+    ids : container of str
+        Statements.
+    """
+    statements = [{**s, "text": "" if s["id"] in ids else s["text"]} for s in document["statements"]]
+    return {**document, "statements": statements}
+
+
+def _without_texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: "" if k == "text" else _without_texts(v) for k, v in value.items()}
+    return [_without_texts(x) for x in value] if isinstance(value, list) else value
 
 
 def to_json(document: dict[str, Any]) -> bytes:

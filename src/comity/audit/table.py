@@ -1,4 +1,4 @@
-"""CSV files of a published folder, read at speed and strictly: exactly these columns, cells of their kinds."""
+"""CSV files of a published folder, read at speed and strictly: exactly these columns, each of its kind."""
 
 from __future__ import annotations
 

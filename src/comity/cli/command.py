@@ -81,45 +81,50 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str,
                 formatter.write_text(meaning)
 
 
-class LazyGroup(click.Group):
-    """A group of commands of which only the one that is used is imported.
+class StoreCommand(Command):
+    """A command on the forums of this installation: their store is started before it runs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Start the store, then run."""
+        from comity.store.setup import setup
+
+        setup()
+        return super().invoke(ctx)
+
+
+class Group(click.Group):
+    """A group of commands: examples first in its help, and a hint where a name is misspelt.
 
     Parameters
     ----------
-    lazy : mapping of str to (str, str)
-        Name of a command to ``"module:object"`` and the line that the list of commands shows.
+    examples : sequence of (str, str)
+        As of a :class:`Command`.
     """
 
-    def __init__(
-        self,
-        *args: Any,
-        lazy: Mapping[str, tuple[str, str]],
-        examples: Sequence[tuple[str, str]] = (),
-        **kwargs: Any,
-    ) -> None:
+    #: What :meth:`command` makes, unless told otherwise.
+    command_class = StoreCommand
+
+    def __init__(self, *args: Any, examples: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lazy = lazy
         self.examples = tuple(examples)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order of use, not of the alphabet."""
-        return list(self.lazy)
+        return list(self.commands)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        if cmd_name not in self.lazy:
-            return None
-        module, _, name = self.lazy[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
-        return command
+    def sections(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Give, by heading, the commands and the line that the help shows of each."""
+        lines = [(name, c.get_short_help_str(100)) for name, c in self.commands.items() if not c.hidden]
+        return {"Commands": lines}
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or say which one may have been meant."""
-        if args and args[0] not in self.lazy and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self.lazy, n=1)
-            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(self.lazy)}."
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            near = get_close_matches(args[0], known, n=1)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
             ctx.fail(f"No such command {args[0]!r}. {hint}")
         return super().resolve_command(ctx, args)
 
@@ -128,7 +133,39 @@ class LazyGroup(click.Group):
         self.format_usage(ctx, formatter)
         self.format_help_text(ctx, formatter)
         write_examples(formatter, self.examples)
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in self.lazy.items()])
+        for heading, lines in self.sections().items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
         click.Command.format_options(self, ctx, formatter)
         self.format_epilog(ctx, formatter)
+
+
+class LazyGroup(Group):
+    """A group of commands of which only the one that is used is imported.
+
+    Parameters
+    ----------
+    lazy : mapping of str to mapping
+        By heading of the help: name of a command to ``"module:object"`` and the line that the help shows.
+    """
+
+    def __init__(self, *args: Any, lazy: Mapping[str, Mapping[str, tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lazy = lazy
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order of use."""
+        return [name for part in self.lazy.values() for name in part]
+
+    def sections(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Give the lines without importing anything."""
+        return {head: [(name, line) for name, (_, line) in part.items()] for head, part in self.lazy.items()}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        for part in self.lazy.values():
+            if cmd_name in part:
+                module, _, name = part[cmd_name][0].partition(":")
+                command: click.Command = getattr(import_module(module), name)
+                return command
+        return None

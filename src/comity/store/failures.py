@@ -13,7 +13,11 @@ from comity.store.setup import StoreError
 _KNOWN = (
     ("disk is full", "the disk is full", "Make room, then do it again: what was acknowledged is safe."),
     ("No space left", "the disk is full", "Make room, then do it again: what was acknowledged is safe."),
-    ("could not extend file", "the disk is full", "Make room, then do it again: what was acknowledged is safe."),
+    (
+        "could not extend file",
+        "the disk is full",
+        "Make room, then do it again: what was acknowledged is safe.",
+    ),
     ("disk I/O error", "the disk cannot be written", "Check the disk and its space, then do it again."),
     ("readonly database", "the database is read-only", "Check who owns it and its folder."),
     ("read-only transaction", "the database is read-only", "Let this user write, or use another database."),

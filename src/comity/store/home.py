@@ -36,7 +36,9 @@ def home() -> Path:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as e:
         raise InputError(
-            f"the folder cannot be made: {e.strerror or e}", f"Set {HOME} to a folder of yours.", file=str(path)
+            f"the folder cannot be made: {e.strerror or e}",
+            f"Set {HOME} to a folder of yours.",
+            file=str(path),
         ) from None
     return path
 

@@ -9,6 +9,8 @@ from comity.record.canonical import parse_canonical
 from comity.store.models import Ballot, Blob, Entry
 
 _AT_ONCE = 5000
+#: SQLite takes no more values in one question than it was built for.
+_IN_A_QUESTION = 500
 
 
 @dataclass
@@ -35,7 +37,16 @@ class Openings:
 
 def openings(forum: str, consultation: str) -> Openings:
     """Read the openings of a consultation."""
-    names = ("batch", "salt", "participation__pseudonym", "revision", "statement", "vote", "party", "commitment")
+    names = (
+        "batch",
+        "salt",
+        "participation__pseudonym",
+        "revision",
+        "statement",
+        "vote",
+        "party",
+        "commitment",
+    )
     found = Ballot.objects.filter(
         forum=forum, consultation=consultation, batch__isnull=False, participation__isnull=False
     )
@@ -69,7 +80,9 @@ def texts(hashes: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for i in range(0, len(wanted), _AT_ONCE // 10):
         rows = Blob.objects.filter(sha256__in=wanted[i : i + _AT_ONCE // 10])
-        found |= {sha: parse_canonical(bytes(data))["text"] for sha, data in rows.values_list("sha256", "content")}
+        found |= {
+            sha: parse_canonical(bytes(data))["text"] for sha, data in rows.values_list("sha256", "content")
+        }
     return found
 
 

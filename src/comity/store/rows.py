@@ -96,15 +96,18 @@ def party_rows(state: State, name: str) -> Iterator[Row]:
     about = {k: v for k, v in vars(party).items() if k not in ("id", "stage", "delegates")}
     yield p.Party, {"id": key, "forum": state.id, "party": name, **about, "stage": party.stage.value}
     for d in party.delegates.values():
-        yield p.Delegate, {
-            "id": f"{key}/{d.id}",
-            "forum": state.id,
-            "party": name,
-            "delegate": d.id,
-            "role": d.role,
-            "credentials": d.credentials,
-            "stage": d.stage.value,
-        }
+        yield (
+            p.Delegate,
+            {
+                "id": f"{key}/{d.id}",
+                "forum": state.id,
+                "party": name,
+                "delegate": d.id,
+                "role": d.role,
+                "credentials": d.credentials,
+                "stage": d.stage.value,
+            },
+        )
 
 
 def key_row(state: State, vkey: str) -> Row:
@@ -135,27 +138,33 @@ def statement_rows(state: State, c: Consultation, name: str) -> Iterator[Row]:
     s = c.statements[name]
     key = f"{state.id}/{c.id}/{name}"
     about = {k: v for k, v in vars(s).items() if k not in ("id", "stage", "parents", "children", "positions")}
-    yield p.Statement, {
-        **about,
-        "id": key,
-        "forum": state.id,
-        "consultation": c.id,
-        "statement": name,
-        "stage": s.stage.value,
-        "parents": list(s.parents),
-        "children": list(s.children),
-    }
-    for party, (position, note, signed) in s.positions.items():
-        yield p.Position, {
-            "id": f"{key}/{party}",
+    yield (
+        p.Statement,
+        {
+            **about,
+            "id": key,
             "forum": state.id,
             "consultation": c.id,
             "statement": name,
-            "party": party,
-            "position": position,
-            "note": note,
-            "signed": signed,
-        }
+            "stage": s.stage.value,
+            "parents": list(s.parents),
+            "children": list(s.children),
+        },
+    )
+    for party, (position, note, signed) in s.positions.items():
+        yield (
+            p.Position,
+            {
+                "id": f"{key}/{party}",
+                "forum": state.id,
+                "consultation": c.id,
+                "statement": name,
+                "party": party,
+                "position": position,
+                "note": note,
+                "signed": signed,
+            },
+        )
 
 
 def batch_row(state: State, c: Consultation, i: int) -> Row:

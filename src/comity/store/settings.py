@@ -1,4 +1,4 @@
-"""Django's settings: SQLite under ``COMITY_HOME`` without any set-up, PostgreSQL by ``COMITY_DATABASE_URL``."""
+"""Django's settings: SQLite under ``COMITY_HOME`` without set-up, or what ``COMITY_DATABASE_URL`` names."""
 
 from __future__ import annotations
 

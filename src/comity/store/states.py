@@ -86,7 +86,7 @@ def replayed(log: Log) -> Replayed:
     if not _catch_up(found, log):
         raise VerificationError(
             f"the log of “{log.forum}” does not add up to its head",
-            "Somebody changed the database: restore a backup, and compare with what witnesses and others hold.",
+            "Somebody changed the database: restore a backup, and compare it with what others hold.",
         )
     _known[key] = found
     return found
@@ -99,7 +99,9 @@ def forget(forum: str) -> None:
 
 def _catch_up(found: Replayed, log: Log) -> bool:
     """Take in the entries that are new; tell whether the tree is then that of the log's head."""
-    rows = EntryRow.objects.filter(log=log, index__gte=found.frontier.size, index__lt=log.size).order_by("index")
+    rows = EntryRow.objects.filter(log=log, index__gte=found.frontier.size, index__lt=log.size).order_by(
+        "index"
+    )
     for row in rows.values_list("note", flat=True).iterator(_AT_ONCE):
         note = bytes(row)
         try:

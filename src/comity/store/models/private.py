@@ -1,4 +1,4 @@
-"""What never enters the log: people, their codes, their ballots. A rebuild leaves these tables as they are."""
+"""What never enters the log: people, their codes, their ballots. A rebuild leaves them as they are."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Participation(models.Model):
     forum = models.CharField(max_length=64)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
     pseudonym = models.CharField(max_length=200)
-    party = models.CharField(max_length=64, null=True)  # noqa: DJ001
-    delegate = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    party = models.CharField(max_length=64, null=True)
+    delegate = models.CharField(max_length=64, null=True)
 
     class Meta:
         """One pseudonym a person and forum."""
@@ -31,12 +31,12 @@ class Participation(models.Model):
 
 
 class Invitation(models.Model):
-    """A code to enter a forum with; only its hash is kept. All codes of a person open the same participation."""
+    """A code to enter a forum with; only its hash is kept. All codes of a person are one participation."""
 
     code = models.CharField(max_length=64, primary_key=True)
     forum = models.CharField(max_length=64, db_index=True)
     label = models.CharField(max_length=254, blank=True)
-    party = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    party = models.CharField(max_length=64, null=True)
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, null=True)
     issued = models.BigIntegerField()
     withdrawn = models.BooleanField(default=False)
@@ -51,10 +51,10 @@ class Ballot(models.Model):
     batch = models.BigIntegerField(null=True)
     cast = models.BigIntegerField(null=True)
     participation = models.ForeignKey(Participation, on_delete=models.PROTECT, null=True)
-    statement = models.CharField(max_length=200, null=True)  # noqa: DJ001
+    statement = models.CharField(max_length=200, null=True)
     revision = models.IntegerField(null=True)
     vote = models.SmallIntegerField(null=True)
-    party = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    party = models.CharField(max_length=64, null=True)
     salt = models.BinaryField(max_length=32, null=True)
 
     class Meta:

@@ -18,7 +18,7 @@ class Projection(models.Model):
 
 
 def _text(**more: object) -> models.CharField[str, str]:
-    return models.CharField(max_length=500, **more)  # type: ignore[arg-type]
+    return models.CharField(max_length=500, **more)
 
 
 class Forum(Projection):

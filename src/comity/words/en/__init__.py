@@ -9,7 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from comity.words.en import charts, cli, demo, errors, findings, forum, notes, numbers, report, slate
+from comity.words.en import (
+    audit,
+    bundle,
+    charts,
+    cli,
+    demo,
+    errors,
+    findings,
+    forum,
+    notes,
+    numbers,
+    report,
+    slate,
+)
 
 _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     numbers.MESSAGES,
@@ -18,6 +31,8 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     notes.MESSAGES,
     errors.MESSAGES,
     forum.MESSAGES,
+    audit.MESSAGES,
+    bundle.MESSAGES,
     charts.MESSAGES,
     report.MESSAGES,
     demo.MESSAGES,

@@ -13,16 +13,18 @@ from comity.audit.heads import POLICY, policy_of
 from comity.audit.policy import read_policy
 from comity.audit.result import Disagreement
 from comity.audit.source import CHECKPOINT, MANIFEST, Folder, Progress, is_path
+from comity.forum.describe import describe, public_blobs
 
 SCHEMA = "comity/manifest/1"
-EVENTS = "events.jsonl"
+EVENTS, FORUM = "events.jsonl", "forum.json"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOST_BLOB = 16 << 20
 #: Files of which the content is worked out again or compared, not only hashed.
 _CHECKED = re.compile(
-    r"policy\.txt|events\.jsonl|blobs/[^/]+|consultations/[^/]+/"
-    r"(openings\.csv|erased\.csv|commitments\.csv|votes\.csv|polis/[^/]+|statistics\.json|analysis\.json|slate\.json)"
+    r"policy\.txt|forum\.json|events\.jsonl|blobs/[^/]+|consultations/[^/]+/"
+    r"((openings|erased|commitments|votes|votes-statements|votes-participants)\.csv|polis/[^/]+"
+    r"|(statistics|analysis|slate)\.json)"
 )
 
 
@@ -189,13 +191,13 @@ def check_blobs(folder: Folder, replay: Replay, size: int) -> Blobs:
     ------
     Disagreement
     """
-    wanted = {h: i for h, i in replay.blobs() if i < size}
-    private = {h for h, _ in replay.blobs(private=True)}
+    named = {h: i for h, i in replay.blobs() if i < size}
+    wanted = public_blobs(replay.then)
     texts: dict[str, str] = {}
     for name in sorted(n for n in folder.sizes if n.startswith("blobs/")):
         data, hash_ = folder.read(name, _MOST_BLOB), name.removeprefix("blobs/")
         if hashlib.sha256(data).hexdigest() != hash_:
-            raise Disagreement("blob_hash", file=name, entry=wanted.get(hash_))
+            raise Disagreement("blob_hash", file=name, entry=named.get(hash_))
         try:
             found = canonical.read(data)
         except ValueError as e:
@@ -207,16 +209,28 @@ def check_blobs(folder: Folder, replay: Replay, size: int) -> Blobs:
             or _HASH.fullmatch(found["salt"]) is None
         ):
             raise Disagreement("blob_form", file=name)
-        if hash_ not in wanted and hash_ not in private:
+        if hash_ not in named:
             raise Disagreement("blob_unknown", file=name)
         texts[hash_] = found["text"]
-    gone = sorted((i, h) for h, i in wanted.items() if h not in texts)
+    gone = sorted((named.get(h, 0), h) for h in wanted if h not in texts)
     if len(gone) > replay.then.texts_erased:
         entry, hash_ = gone[0]
         raise Disagreement(
             "blob_missing", file=f"blobs/{hash_}", entry=entry, n=len(gone), noted=replay.then.texts_erased
         )
     return Blobs(texts, {"blobs": len(texts), "erased": len(gone)})
+
+
+def check_forum(folder: Folder, replay: Replay) -> dict[str, Any]:
+    """Compare the description of the forum with what its events make of it.
+
+    Raises
+    ------
+    Disagreement
+    """
+    if folder.read(FORUM) != canonical.write(describe(replay.then)) + b"\n":
+        raise Disagreement("forum", file=FORUM)
+    return {}
 
 
 def check_events(folder: Folder, replay: Replay, size: int) -> dict[str, Any]:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from comity.votes import VoteTable
 
 _FIELDS = {"ballots", "consultation", "counted", "erased", "participants", "statements", "votes_digest"}
-_VOTES = {"1": 1, "0": 0, "-1": -1, "agree": 1, "pass": 0, "disagree": -1}
 
 
 def read_statistics(folder: Folder, c: Consultation) -> dict[str, Any]:
@@ -59,18 +58,8 @@ def _has_form(x: Any) -> bool:
     )
 
 
-def check_statistics(
-    stated: dict[str, Any], c: Consultation, openings: Openings, digest: str | None
-) -> dict[str, Any]:
+def check_statistics(folder: Folder, stated: dict[str, Any], c: Consultation, openings: Openings) -> dict[str, Any]:
     """Compare statistics with the openings; exactly, where nobody was erased since.
-
-    Parameters
-    ----------
-    stated : dict
-    c : Consultation
-    openings : Openings
-    digest : str or None
-        Of the votes that count; None where it was not worked out.
 
     Raises
     ------
@@ -95,8 +84,8 @@ def check_statistics(
             raise Disagreement("statistics_counts", file=name, statement=s[:200])
     if sum(map(sum, stated["statements"].values())) != stated["counted"]:
         raise Disagreement("statistics_sum", file=name)
-    if digest is not None and not gone and digest != stated["votes_digest"]:
-        raise Disagreement("votes_digest", file=name)
+    if not gone and folder.sha256(f"{folder_of(c)}/votes.csv") != stated["votes_digest"]:
+        raise Disagreement("votes_digest", file=f"{folder_of(c)}/votes.csv")
     return {"counted": counted, "participants": people, "erased": gone}
 
 
@@ -109,7 +98,7 @@ def count(openings: Openings) -> dict[str, list[int]]:
 
 
 def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, Any]:
-    """Compare ``votes.csv`` with the votes that count, row by row.
+    """Compare ``votes.csv`` with the votes that count, row by row, and the tables beside it.
 
     Raises
     ------
@@ -117,38 +106,25 @@ def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
     """
     from comity.votes.files.spreadsheet import unguard
 
-    name, party = f"{folder_of(c)}/votes.csv", votes.attributes.get("party")
-    columns = {
-        "participant": "text",
-        "statement": "text",
-        "vote": "text",
-        **({} if party is None else {"party": "text"}),
-    }
-    found = table.read(folder, name, columns)
+    name = f"{folder_of(c)}/votes.csv"
+    found = table.read(folder, name, dict.fromkeys(("participant", "statement", "vote"), "text"))
     people, statements, values = votes.triplets()
     if len(found["vote"]) != len(values):
         raise Disagreement("votes_number", file=name, n=len(found["vote"]), mine=len(values))
     mine = {
         "participant": (votes.participants.tolist(), people),
         "statement": (votes.statements.tolist(), statements),
-        "vote": ([-1, 0, 1], values.astype(np.int64) + 1),
+        "vote": (["disagree", "pass", "agree"], values.astype(np.int64) + 1),
     }
-    if party is not None:
-        parties = sorted(set(party.tolist()))
-        code = {p: i for i, p in enumerate(parties)}
-        mine["party"] = (parties, np.array([code[p] for p in party.tolist()], np.int64)[people])
     for column, (ids, codes) in mine.items():
-        place: dict[Any, int] = {x: i for i, x in enumerate(ids)}
-        words: list[Any] = found[column].words
-        words = (
-            [_VOTES.get(w) for w in words]
-            if column == "vote"
-            else [w if w in place else unguard(w) for w in words]
-        )
+        place = {x: i for i, x in enumerate(ids)}
+        words = [unguard(w) for w in found[column].words]
         there = np.array([place.get(w, -1) for w in words], np.int64)[found[column].codes]
         wrong = np.flatnonzero(there != codes)
         if len(wrong):
             raise Disagreement("votes_row", file=name, row=int(wrong[0]) + 2, column=column)
+    if len(values):
+        _same(folder, name, "long", votes)
     return {"votes": len(values)}
 
 
@@ -159,24 +135,17 @@ def check_polis(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
     ------
     Disagreement
     """
-    from comity.votes import read_votes
-
-    name = f"{folder_of(c)}/polis"
-    try:
-        there = read_votes(folder.root / name, format="polis", sign="agree=1")
-    except ComityError as e:
-        raise Disagreement("polis_form", file=name, problem=e.problem[:200]) from None
-    same = (
-        there.n_votes == votes.n_votes
-        and np.array_equal(_cells(there), _cells(votes))
-        and np.array_equal(there.values, votes.values)
-    )
-    if not same:
-        raise Disagreement("polis", file=name, n=there.n_votes, mine=votes.n_votes)
+    _same(folder, f"{folder_of(c)}/polis", "polis", votes)
     return {"votes": votes.n_votes}
 
 
-def _cells(votes: VoteTable) -> Any:
-    """Participant and statement of every vote."""
-    people, statements, _ = votes.triplets()
-    return np.stack([votes.participants[people], votes.statements[statements]])
+def _same(folder: Folder, name: str, form: str, votes: VoteTable) -> None:
+    """Read a table as anybody would; it must say the same: who voted what on which texts."""
+    from comity.votes import read_votes
+
+    try:
+        there = read_votes(folder.root / name, format=form, sign="agree=1")
+    except ComityError as e:
+        raise Disagreement("votes_form", file=name, problem=e.problem[:200]) from None
+    if not there.same_votes(votes):
+        raise Disagreement("votes_other", file=name)

@@ -27,16 +27,14 @@ _NONCE = re.compile(r"[0-9a-f]{32}")
 _STEPS = 200
 _LATEST = 253_402_300_799  # the end of the year 9999
 
-#: Fields of bodies that name blobs which the folder holds.
-_BLOBS = {
+#: Fields of bodies that name texts.
+_TEXTS = {
     "forum.new": ("terms",),
     "forum.amend": ("terms",),
     "statement.submit": ("text",),
     "statement.moderate": ("note",),
     "position.take": ("note",),
 }
-#: Blobs that may stay where they are: who a delegate is.
-_PRIVATE = {"delegate.accredit": ("credentials",)}
 
 
 @dataclass(frozen=True)
@@ -83,14 +81,14 @@ class Replay:
     then: State
     numbers: dict[str, Any] = field(default_factory=dict)
 
-    def blobs(self, *, private: bool = False) -> Iterator[tuple[str, int]]:
-        """Hashes of blobs with the entry that names them: those that are public, or the others."""
+    def blobs(self) -> Iterator[tuple[str, int]]:
+        """Hashes of texts that may be in the folder, each with the entry that names it."""
         for index, e in enumerate(self.entries):
             body, kind = e.event["body"], e.event["kind"]
-            for name in (_PRIVATE if private else _BLOBS).get(kind, ()):
+            for name in _TEXTS.get(kind, ()):
                 if body[name] is not None:
                     yield body[name], index
-            if kind == "statement.replace" and not private:
+            if kind == "statement.replace":
                 for one in body["by"]:
                     yield one["text"], index
 
@@ -153,8 +151,9 @@ def replay(entries: list[bytes], origin: str, size: int, progress: Progress) -> 
         act = Act(event=entry.event, index=index, time=entry.time, signed=entry.signers)
         try:
             apply(state, act)
-        except Refused as e:
-            raise Disagreement("refused", entry=index, problem=e.problem, refused=e.code) from None
+        except Exception as e:  # a body that no forum can have may reach anything
+            problem = e.problem if isinstance(e, Refused) else type(e).__name__
+            raise Disagreement("refused", entry=index, problem=problem) from None
         if index:
             _follow(keys, entry.event, index)
         if not entry.signed and _must_sign(state, entry.event):

@@ -64,16 +64,6 @@ def votes_of(c: Consultation, openings: Openings, texts: dict[str, str]) -> Vote
         raise Disagreement("votes", file=name, problem=e.problem[:200]) from None
 
 
-def digest_of(votes: VoteTable) -> str:
-    """Digest of the votes on the statements that moderation left in, as an analysis has it."""
-    from comity.analysis.digest import votes_digest
-    from comity.analysis.plan import build_part, describe, merge
-    from comity.compute.executor import LocalExecutor
-
-    plan = merge([describe(votes)])
-    return votes_digest(LocalExecutor([build_part(votes, plan)], 1), plan.statements, weighted=False)
-
-
 def read_json(folder: Folder, name: str) -> dict[str, Any]:
     """Read JSON that says nothing twice.
 
@@ -102,35 +92,57 @@ def _no_constant(text: str) -> Any:
     raise ValueError(f"{text} is no number")
 
 
-def check_digest(name: str, document: dict[str, Any]) -> None:
-    """Check that a document has the digest that it states.
-
-    Raises
-    ------
-    Disagreement
-    """
-    from comity.analysis.document import digest
-
-    try:
-        mine = digest(document)
-    except ValueError as e:  # numbers beyond all bounds
-        raise Disagreement("json", file=name, problem=str(e)[:200]) from None
-    if document.get("digest") != mine:
-        raise Disagreement("analysis_digest", file=name)
-
-
-def check_analysis(
-    folder: Folder, c: Consultation, state: State, votes: VoteTable, erased: set[str], progress: Progress
-) -> Compared:
-    """Make the analysis again and compare.
+def read_analysis(folder: Folder, c: Consultation, erased: set[str], due: str | None) -> dict[str, Any]:
+    """Read a published analysis, which must have the digest that it states, and the one that the log states.
 
     Parameters
     ----------
     folder : Folder
     c : Consultation
+    erased : set of str
+        Statements whose text is gone: then the digest over all texts cannot be checked any more.
+    due : str or None
+        Digest of its findings by the log's latest outcome; None where that tells of none.
+
+    Raises
+    ------
+    Disagreement
+    """
+    from comity.analysis.document import digest, findings_digest
+
+    name = f"{folder_of(c)}/analysis.json"
+    document = read_json(folder, name)
+    try:
+        whole = not any(s["id"] in erased and not s["text"] for s in document["statements"])
+        right = not whole or document["digest"] == digest(document)
+        logged = findings_digest(document) == due
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as e:
+        raise Disagreement("json", file=name, problem=f"{type(e).__name__}: {e}"[:200]) from None
+    if not right:
+        raise Disagreement("analysis_digest", file=name)
+    if not logged:
+        raise Disagreement("outcome", file=name)
+    return document
+
+
+def check_analysis(
+    c: Consultation,
+    state: State,
+    votes: VoteTable,
+    document: dict[str, Any] | None,
+    erased: set[str],
+    progress: Progress,
+) -> Compared:
+    """Make the analysis again and compare.
+
+    Parameters
+    ----------
+    c : Consultation
     state : State
         Of the forum, with the rules that fix settings and seed.
     votes : VoteTable
+    document : dict or None
+        As it was published, if it was.
     erased : set of str
         Statements whose text is gone.
     progress : callable
@@ -142,11 +154,11 @@ def check_analysis(
     name = f"{folder_of(c)}/analysis.json"
     again = _again(c, state.rules, votes, progress)
     if again is None:
-        if name in folder:
+        if document is not None:
             raise Disagreement("analysis_of_nothing", file=name)
         return Compared({"recomputed": False, "not_enough_data": True})
-    document = read_json(folder, name)
-    check_digest(name, document)
+    if document is None:
+        raise Disagreement("missing", file=name)
     mine, edge = dict(again), _edge(document, again)
     mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
     if document.get("topic") not in (c.title, state.title):
@@ -250,7 +262,7 @@ def _ranked(ids: list[Any], edge: frozenset[str]) -> list[Any]:
     return [i for i in ids if not isinstance(i, str) or i not in edge]
 
 
-def check_counts(folder: Folder, c: Consultation, statistics: dict[str, Any]) -> dict[str, Any]:
+def check_counts(c: Consultation, document: dict[str, Any], statistics: dict[str, Any]) -> dict[str, Any]:
     """Compare the counts of an analysis that cannot be made again with the logged statistics.
 
     Raises
@@ -258,11 +270,7 @@ def check_counts(folder: Folder, c: Consultation, statistics: dict[str, Any]) ->
     Disagreement
     """
     name = f"{folder_of(c)}/analysis.json"
-    document = read_json(folder, name)
-    check_digest(name, document)
     try:
-        if document["votes_digest"] != statistics["votes_digest"]:
-            raise Disagreement("votes_digest", file=name)
         total = 0
         for s in document["statements"]:
             counts = [s["disagrees"], s["passes"], s["agrees"]]
@@ -276,9 +284,9 @@ def check_counts(folder: Folder, c: Consultation, statistics: dict[str, Any]) ->
     return {"recomputed": False, "statements": len(document["statements"])}
 
 
-def published_certificate(folder: Folder, c: Consultation) -> dict[str, Any] | None:
-    """Give the certificate in a published analysis that cannot be made again."""
-    slate = read_json(folder, f"{folder_of(c)}/analysis.json").get("slate")
+def certificate_of(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Give the certificate in a published analysis, if it has one."""
+    slate = None if document is None else document.get("slate")
     certificate = slate.get("certificate") if isinstance(slate, dict) else None
     return certificate if isinstance(certificate, dict) else None
 
@@ -305,8 +313,6 @@ def check_slate(
 
     name = f"{folder_of(c)}/slate.json"
     found = read_json(folder, name)
-    for outer in ("slate", "certificate"):  # as verify_slate.py finds it too
-        found = found[outer] if isinstance(found.get(outer), dict) else found
     if found != due:
         raise Disagreement("slate_other", file=name)
     if type(found.get("k")) is not int or not 0 < found["k"] <= _MOST_ITEMS:

@@ -15,6 +15,7 @@ from comity.audit.bundle import (
     check_blobs,
     check_events,
     check_files,
+    check_forum,
     check_policy,
     read_manifest,
 )
@@ -165,7 +166,7 @@ class _Audit:
                 folder, made.then, _outcome(made), texts, self.checks, recompute, self.progress
             )
         else:
-            for name in ("policy", "anchor", "blobs", "events", "openings", "statistics", "analysis"):
+            for name in ("policy", "anchor", "forum", "events", "blobs", "openings", "statistics", "analysis"):
                 skip(name, "needs")
             seen = Seen()
         self._brought_to(log, made, seen)
@@ -238,6 +239,7 @@ class _Audit:
         folder, run, size = self.folder, self.checks.run, manifest.size
         run("policy", lambda: check_policy(folder, made, size))
         run("anchor", lambda: check_anchor(manifest, made))
+        run("forum", lambda: check_forum(folder, made))
         run("events", lambda: check_events(folder, made, size))
         blobs = run("blobs", lambda: check_blobs(folder, made, size))
         return None if blobs is None else blobs.texts

@@ -76,13 +76,16 @@ def erased(forum: str, consultation: str) -> list[tuple[int, bytes]]:
 
 def texts(hashes: Iterable[str]) -> dict[str, str]:
     """Read the texts of blobs; those that were erased are not among them."""
+    return {name: parse_canonical(content)["text"] for name, content in blobs(hashes).items()}
+
+
+def blobs(hashes: Iterable[str]) -> dict[str, bytes]:
+    """Read blobs; those that were erased are not among them."""
     wanted = list(dict.fromkeys(hashes))
-    found: dict[str, str] = {}
-    for i in range(0, len(wanted), _AT_ONCE // 10):
-        rows = Blob.objects.filter(sha256__in=wanted[i : i + _AT_ONCE // 10])
-        found |= {
-            sha: parse_canonical(bytes(data))["text"] for sha, data in rows.values_list("sha256", "content")
-        }
+    found: dict[str, bytes] = {}
+    for i in range(0, len(wanted), _IN_A_QUESTION):
+        rows = Blob.objects.filter(sha256__in=wanted[i : i + _IN_A_QUESTION])
+        found |= {sha: bytes(content) for sha, content in rows.values_list("sha256", "content")}
     return found
 
 

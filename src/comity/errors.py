@@ -78,3 +78,9 @@ class VerificationError(ComityError):
     """Something published does not verify."""
 
     exit_code = 3
+
+
+class ForkError(ComityError):
+    """A log signed two histories that cannot both be true."""
+
+    exit_code = 4

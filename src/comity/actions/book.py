@@ -76,12 +76,11 @@ class Book:
         Refused
             Where the act is not allowed.
         """
-        event = draw_up(kind, dict(body), by=by, forum=self.log.origin, at=self.now())
-        return self.append_signed(event, (), node=node)
+        at = self.now()
+        event = draw_up(kind, dict(body), by=by, forum=self.log.origin, at=at)
+        return self._append(event, (), at, node)
 
-    def append_signed(
-        self, event: Event, signatures: Iterable[Signature], *, node: SigningKey | None = None
-    ) -> Entry:
+    def append_signed(self, event: Event, signatures: Iterable[Signature]) -> Entry:
         """Append an event that was drawn up before, with the signatures of parties if it has any.
 
         Raises
@@ -91,8 +90,12 @@ class Book:
         VerificationError
             Where a signature does not hold.
         """
-        node = node or keyring.node_key(self.state)
-        entry = attest(event, node, self.now(), tuple(signatures))
+        return self._append(event, tuple(signatures), self.now(), None)
+
+    def _append(
+        self, event: Event, signatures: tuple[Signature, ...], time: int, node: SigningKey | None
+    ) -> Entry:
+        entry = attest(event, node or keyring.node_key(self.state), time, signatures)
         act = states.act_of(entry, self.state)
         apply(self.state, act)
         leaf = leaf_hash(entry.to_bytes())

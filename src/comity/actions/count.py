@@ -27,7 +27,7 @@ def table_of(state: State, consultation: Consultation, found: Openings) -> VoteT
         _kept(found.vote, keep),
         _kept([p or "" for p in found.party], keep) if attributed else None,
         texts={name: known.get(s.text, "") for name, s in consultation.statements.items()},
-        topic=state.title,
+        topic=consultation.title,
     )
 
 

@@ -101,7 +101,7 @@ def _statements(book: Book, consultation: str, votes: VoteTable) -> None:
     ):
         if name in known:
             raise Refused("exists", what="statement", name=name)
-        sha, content = blob(" ".join(text.split()) or _NO_TEXT)
+        sha, content = blob(text if text.strip() else _NO_TEXT)
         book.keep({sha: content})
         about = {"consultation": consultation, "statement": name}
         lang = lang if language(lang) else first

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
 from comity.actions.book import opened
+from comity.actions.items import item
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.actions.texts import blob
@@ -11,17 +15,20 @@ from comity.forum.kinds import SECRETARIAT
 from comity.forum.places import find
 from comity.record.keys import PARTY, TYPES, VerifierKey
 
-__all__ = ["accredit_delegate", "admit_party", "dismiss_delegate", "remove_party"]
+__all__ = ["accredit_delegate", "admit_parties", "admit_party", "dismiss_delegate", "remove_party"]
 
 
 def _admission(
     party: str, name: str, kind: str, role: str, country: str | None, vkey: str | None
 ) -> dict[str, str | None]:
-    if vkey is not None and VerifierKey.parse(vkey).type != TYPES[PARTY]:
-        raise InputError(
-            "the key is of another kind than that of a party", "Make one with `comity keys new`."
-        )
-    place = None if country is None else find(country)
+    if vkey is not None:
+        with _field("vkey"):
+            if VerifierKey.parse(vkey).type != TYPES[PARTY]:
+                raise InputError(
+                    "the key is of another kind than that of a party", "Make one with `comity keys new`."
+                )
+    with _field("country"):
+        place = None if country is None else find(country)
     return {
         "party": party,
         "name": name,
@@ -32,6 +39,16 @@ def _admission(
         "income": None if place is None else place.income or None,
         "vkey": vkey,
     }
+
+
+@contextmanager
+def _field(name: str) -> Iterator[None]:
+    """Name the field that cannot be used."""
+    try:
+        yield
+    except InputError as e:
+        e.column = name
+        raise
 
 
 def check_admit_party(
@@ -76,6 +93,47 @@ def admit_party(
     with opened(forum) as book:
         book.append("party.admit", body)
         return logged(book)
+
+
+def check_admit_parties(*, forum: str, parties: Iterable[Mapping[str, str | None]]) -> None:
+    """Tell of each whether it may be admitted."""
+    for i, given in enumerate(parties):
+        with item(i):
+            may(forum, "party.admit", _of(given))
+
+
+def admit_parties(*, forum: str, parties: Iterable[Mapping[str, str | None]]) -> Logged | None:
+    """Admit several parties and observers, all or none.
+
+    Parameters
+    ----------
+    forum : str
+    parties : iterable of mapping
+        ``party``, ``name`` and ``kind``, and if wanted ``role``, ``country`` and ``vkey``, as for
+        :func:`admit_party`; None and "" stand for what is usual.
+
+    Returns
+    -------
+    Logged or None
+        The last; None where there is none.
+
+    Raises
+    ------
+    ItemError
+        Naming the first that is refused.
+    """
+    with opened(forum) as book:
+        for i, given in enumerate(parties):
+            with item(i):
+                book.append("party.admit", _of(given))
+        return logged(book) if book.entries else None
+
+
+def _of(given: Mapping[str, str | None]) -> dict[str, str | None]:
+    party, name, kind = (given.get(k) or "" for k in ("party", "name", "kind"))
+    return _admission(
+        party, name, kind, given.get("role") or "party", given.get("country") or None, given.get("vkey") or None
+    )
 
 
 def check_remove_party(*, forum: str, party: str, reason: str) -> None:

@@ -10,13 +10,18 @@ from comity.actions.texts import blob
 __all__ = ["take_position"]
 
 
-def _body(consultation: str, statement: str, position: str, note: str | None) -> dict[str, str | None]:
-    return {"consultation": consultation, "statement": statement, "position": position, "note": note}
+def stance(
+    consultation: str, statement: str, position: str, note: str | None = None
+) -> tuple[dict[str, str | None], dict[str, bytes]]:
+    """Write the body of a ``position.take``, and the blob that it names if there is a note."""
+    kept = {} if note is None else dict([blob(note)])
+    sha = next(iter(kept), None)
+    return {"consultation": consultation, "statement": statement, "position": position, "note": sha}, kept
 
 
 def check_take_position(*, forum: str, consultation: str, party: str, statement: str, position: str) -> None:
     """Tell whether a party may take a position."""
-    may(forum, "position.take", _body(consultation, statement, position, None), by=f"party:{party}")
+    may(forum, "position.take", stance(consultation, statement, position)[0], by=f"party:{party}")
 
 
 def take_position(
@@ -35,9 +40,8 @@ def take_position(
     note : str, optional
         Words on it.
     """
-    kept = {} if note is None else dict([blob(note)])
+    body, kept = stance(consultation, statement, position, note)
     with opened(forum) as book:
         book.keep(kept)
-        body = _body(consultation, statement, position, next(iter(kept), None))
         book.append("position.take", body, by=f"party:{party}")
         return logged(book)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from comity.actions.book import opened
+from comity.actions.items import item
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.actions.texts import blob
@@ -22,18 +23,20 @@ MOST = 500
 def _check_text(text: str) -> str:
     text = " ".join(text.split())
     if not text:
-        raise InputError("the statement is empty", "Write one idea in a sentence.")
+        raise InputError("the statement is empty", "Write one idea in a sentence.", column="text")
     if len(text) > MOST:
-        raise InputError(f"the statement has {len(text)} characters", f"At most {MOST}: keep to one idea.")
+        problem = f"the statement has {len(text)} characters"
+        raise InputError(problem, f"At most {MOST}: keep to one idea.", column="text")
     return text
 
 
 def check_seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> None:
     """Tell whether statements may be seeded."""
-    for s in statements:
-        _check_text(s["text"])
-        body = {"consultation": consultation, "statement": s.get("id"), "text": _NOTHING}
-        may(forum, "statement.submit", {**body, "lang": s.get("lang", "en"), "origin": "seed"})
+    for i, s in enumerate(statements):
+        with item(i):
+            _check_text(s["text"])
+            body = {"consultation": consultation, "statement": s.get("id") or None, "text": _NOTHING}
+            may(forum, "statement.submit", {**body, "lang": s.get("lang") or "en", "origin": "seed"})
 
 
 def seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> list[str]:
@@ -49,17 +52,32 @@ def seed_statements(*, forum: str, consultation: str, statements: Iterable[Mappi
     -------
     list of str
         Their ids.
+
+    Raises
+    ------
+    ItemError
+        Naming the first that is refused.
     """
     ids = []
     with opened(forum) as book:
-        for s in statements:
-            name, content = blob(_check_text(s["text"]))
-            book.keep({name: content})
-            body = {"consultation": consultation, "statement": s.get("id"), "text": name}
-            lang = s.get("lang") or next(iter(book.state.languages), "en")
-            book.append("statement.submit", {**body, "lang": lang, "origin": "seed"})
-            ids.append(next(reversed(book.state.consultations[consultation].statements)))
+        for i, s in enumerate(statements):
+            with item(i):
+                name, content = blob(_check_text(s["text"]))
+                book.keep({name: content})
+                body = {"consultation": consultation, "statement": s.get("id") or None, "text": name}
+                lang = s.get("lang") or next(iter(book.state.languages), "en")
+                book.append("statement.submit", {**body, "lang": lang, "origin": "seed"})
+                ids.append(next(reversed(book.state.consultations[consultation].statements)))
     return ids
+
+
+def submission(
+    consultation: str, text: str, lang: str, origin: str
+) -> tuple[dict[str, str | None], dict[str, bytes]]:
+    """Write the body of a ``statement.submit``, and the blob that it names."""
+    name, content = blob(_check_text(text))
+    body = {"consultation": consultation, "statement": None, "text": name, "lang": lang, "origin": origin}
+    return body, {name: content}
 
 
 def check_submit_statement(
@@ -96,11 +114,9 @@ def submit_statement(
     str
         Its id.
     """
-    name, content = blob(_check_text(text))
-    origin = PARTICIPANT if party is None else "party"
-    body = {"consultation": consultation, "statement": None, "text": name, "lang": lang, "origin": origin}
+    body, blobs = submission(consultation, text, lang, PARTICIPANT if party is None else "party")
     with opened(forum) as book:
-        book.keep({name: content})
+        book.keep(blobs)
         book.append("statement.submit", body, by=PARTICIPANT if party is None else f"party:{party}")
         statement = next(reversed(book.state.consultations[consultation].statements))
         if participation is not None:
@@ -108,7 +124,7 @@ def submit_statement(
                 forum=forum,
                 consultation=consultation,
                 statement=statement,
-                text=name,
+                text=body["text"],
                 participation=participation,
             )
     return statement

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.audit.counts import check_polis, check_statistics, check_votes, read_statistics
 from comity.audit.openings import Openings, check_batches, check_openings, folder_of, read_commitments
 from comity.audit.recompute import (
     Compared,
+    certificate_of,
     check_analysis,
     check_counts,
     check_slate,
-    digest_of,
-    published_certificate,
-    read_json,
+    read_analysis,
     votes_of,
 )
 from comity.audit.result import Checks, Disagreement
 from comity.audit.source import Folder, Progress
 from comity.forum.state import Consultation, State
 
-_OPEN_FILES = ("openings.csv", "erased.csv", "votes.csv", "commitments.csv")
+if TYPE_CHECKING:
+    from comity.votes import VoteTable
+
+_VOTES = ("openings.csv", "erased.csv", "votes.csv")
 
 
 @dataclass
@@ -97,8 +99,9 @@ class _Consultation:
         return f"{folder_of(self.c)}/{name}" in self.folder
 
     def check(self, seen: Seen, texts: dict[str, str] | None, recompute: bool) -> None:
+        """Check all that there is of it."""
         c = self.c
-        if c.stage != "closed":
+        if c.stage != "closed" or (c.statistics is None and not self.has("openings.csv")):
             self.run("openings", self._nothing_yet)
             return
         opened: Openings | None = None
@@ -112,62 +115,35 @@ class _Consultation:
                 seen.commitments[c.id] = opened.commitments
         if c.statistics is None:
             self.skip("statistics", "not_counted")
-        elif opened is not None and recompute and texts is not None:
-            self._everything(opened, texts, seen)
-        else:
-            self._counts_only(
-                opened, "sealed" if c.openness == "sealed" else "not_asked" if opened else "needs"
-            )
-
-    def _everything(self, opened: Openings, texts: dict[str, str], seen: Seen) -> None:
-        """Work out again all that was published of an open consultation."""
-        c, folder = self.c, self.folder
-        erased = {s.id for s in c.statements.values() if s.text not in texts}
-        known = {s.id: texts.get(s.text, "") for s in c.statements.values()}
-        votes = self.run("votes", lambda: _Votes(votes_of(c, opened, known), self))
-        table = None if votes is None else votes.table
-        stated = self.run("statistics", lambda: self._statistics(opened, table))
-        if table is None:
-            self.skip("analysis", "needs")
             return
-        if not any(n.startswith(f"{folder_of(c)}/polis/") for n in folder.sizes):
-            self.skip("polis", "not_there")
-        elif table.n_votes:
-            self.run("polis", lambda: check_polis(folder, c, table))
+        table = None
+        if opened is not None and texts is not None:
+            table = self._votes(opened, texts)
+        stated = self.run("statistics", lambda: self._statistics(opened))
         if stated is None:
             self.skip("analysis", "needs")
             return
-        if c.erased > stated.stated["erased"]:
-            if self.has("analysis.json"):
-                self.run("analysis", lambda: self._counts(stated.stated))
-            self._slate(None, None)
-            return
-        made = self.run("analysis", lambda: self._analysis(table, erased))
+        gone = {s.id for s in c.statements.values() if texts is None or s.text not in texts}
+        if not recompute or c.erased > stated.stated["erased"]:
+            table = None
+        made = self.run("analysis", lambda: self._analysis(stated.stated, table, gone))
         if made is not None:
             seen.analyses += bool(made.numbers.get("recomputed"))
-            self._slate(made, table)
-
-    def _counts_only(self, opened: Openings | None, why: str) -> None:
-        """Check what can be checked without the votes."""
-        stated = self.run("statistics", lambda: self._statistics(opened, None))
-        if stated is None or not self.has("analysis.json"):
-            self.skip("analysis", why)
-            return
-        self.run("analysis", lambda: self._counts(stated.stated))
-        self._slate(None, None)
+            if made.certificate is not None or self.has("slate.json"):
+                self.run("slate", lambda: self._slate(made, table))
 
     # ------------------------------------------------------------------ one by one
     def _nothing_yet(self) -> dict[str, Any]:
-        for name in _OPEN_FILES:
+        for name in _VOTES:
             if self.has(name):
                 raise Disagreement("too_early", file=f"{folder_of(self.c)}/{name}")
-        return {"ballots": self.c.ballots, "batches": len(self.c.batches), "open": True}
+        return {"ballots": self.c.ballots, "batches": len(self.c.batches), "published": False}
 
     def _openings(self) -> Openings:
         return check_openings(self.folder, self.c, self.state.origin, self.state.parties, self.progress)
 
     def _sealed(self) -> _Sealed:
-        for name in ("openings.csv", "erased.csv", "votes.csv"):
+        for name in _VOTES:
             if self.has(name):
                 raise Disagreement("not_sealed", file=f"{folder_of(self.c)}/{name}")
         name = f"{folder_of(self.c)}/commitments.csv"
@@ -177,53 +153,59 @@ class _Consultation:
             commitments, {"ballots": self.c.ballots, "batches": len(self.c.batches), "sealed": True}
         )
 
-    def _statistics(self, opened: Openings | None, votes: Any) -> _Stated:
+    def _votes(self, opened: Openings, texts: dict[str, str]) -> VoteTable | None:
+        """Check the tables of the votes that count, and give them."""
+        c, folder = self.c, self.folder
+        known = {s.id: texts.get(s.text, "") for s in c.statements.values()}
+        counted = self.run("votes", lambda: self._counted(opened, known))
+        if counted is None:
+            return None
+        table: VoteTable = counted.table
+        if not any(n.startswith(f"{folder_of(c)}/polis/") for n in folder.sizes):
+            self.skip("polis", "not_there")
+        else:
+            self.run("polis", lambda: check_polis(folder, c, table))
+        return table
+
+    def _counted(self, opened: Openings, texts: dict[str, str]) -> _Counted:
+        table = votes_of(self.c, opened, texts, self.state.title)
+        return _Counted(table, check_votes(self.folder, self.c, table))
+
+    def _statistics(self, opened: Openings | None) -> _Stated:
         stated = read_statistics(self.folder, self.c)
+        if self.outcome is not None and self.outcome["votes_digest"] != stated["votes_digest"]:
+            raise Disagreement("outcome_votes", file=f"{folder_of(self.c)}/statistics.json")
         if opened is None:
             return _Stated(stated, {"compared": False})
-        digest = None if votes is None else digest_of(votes)
-        return _Stated(stated, check_statistics(stated, self.c, opened, digest))
+        return _Stated(stated, check_statistics(self.folder, stated, self.c, opened))
 
-    def _analysis(self, votes: Any, erased: set[str]) -> Compared:
-        made = check_analysis(self.folder, self.c, self.state, votes, erased, self.progress)
-        self._outcome()
-        return made
+    def _analysis(self, stated: dict[str, Any], table: VoteTable | None, gone: set[str]) -> Compared:
+        """Make the analysis again where the votes are all there, else compare what it counts."""
+        due = None if self.outcome is None else self.outcome["analysis"]
+        document = None
+        if due is not None or self.has("analysis.json"):
+            document = read_analysis(self.folder, self.c, gone, due)
+        if table is not None:
+            return check_analysis(self.c, self.state, table, document, gone, self.progress)
+        numbers = {"recomputed": False} if document is None else check_counts(self.c, document, stated)
+        return Compared(numbers, certificate=certificate_of(document))
 
-    def _counts(self, stated: dict[str, Any]) -> dict[str, Any]:
-        numbers = check_counts(self.folder, self.c, stated)
-        self._outcome()
-        return numbers
-
-    def _outcome(self) -> None:
-        """Compare the analysis with what the log's latest outcome says of it."""
-        name = f"{folder_of(self.c)}/analysis.json"
-        document = read_json(self.folder, name) if self.has("analysis.json") else {}
-        told = self.outcome
-        if told is not None and told["analysis"] != document.get("digest"):
-            raise Disagreement("outcome", file=name)
-
-    def _slate(self, made: Compared | None, votes: Any) -> None:
-        def work() -> dict[str, Any]:
-            due = published_certificate(self.folder, self.c) if made is None else made.certificate
-            if due is None:
-                raise Disagreement("slate_of_nothing", file=f"{folder_of(self.c)}/slate.json")
-            return check_slate(self.folder, self.c, due, votes)
-
-        due = made is not None and made.certificate is not None
-        if due or self.has("slate.json"):
-            self.run("slate", work)
-
-
-class _Votes:
-    """The table of votes that count, which ``votes.csv`` says too."""
-
-    def __init__(self, table: Any, checked: _Consultation) -> None:
-        self.table, self.numbers = table, check_votes(checked.folder, checked.c, table)
+    def _slate(self, made: Compared, table: VoteTable | None) -> dict[str, Any]:
+        if made.certificate is None:
+            raise Disagreement("slate_of_nothing", file=f"{folder_of(self.c)}/slate.json")
+        logged = None if self.outcome is None else self.outcome["certificate"]
+        return check_slate(self.folder, self.c, made.certificate, logged, table)
 
 
 @dataclass
 class _Sealed:
     commitments: dict[int, list[bytes]]
+    numbers: dict[str, Any]
+
+
+@dataclass
+class _Counted:
+    table: VoteTable
     numbers: dict[str, Any]
 
 

@@ -58,7 +58,9 @@ def _has_form(x: Any) -> bool:
     )
 
 
-def check_statistics(folder: Folder, stated: dict[str, Any], c: Consultation, openings: Openings) -> dict[str, Any]:
+def check_statistics(
+    folder: Folder, stated: dict[str, Any], c: Consultation, openings: Openings
+) -> dict[str, Any]:
     """Compare statistics with the openings; exactly, where nobody was erased since.
 
     Raises

@@ -37,7 +37,7 @@ class Compared:
     certificate: dict[str, Any] | None = field(default=None)
 
 
-def votes_of(c: Consultation, openings: Openings, texts: dict[str, str]) -> VoteTable:
+def votes_of(c: Consultation, openings: Openings, texts: dict[str, str], topic: str) -> VoteTable:
     """Put the votes that count into a table, by the method that the publisher uses.
 
     Raises
@@ -58,7 +58,7 @@ def votes_of(c: Consultation, openings: Openings, texts: dict[str, str]) -> Vote
             o.vote[keep],
             party,
             texts=texts,
-            topic=c.title,
+            topic=topic,
         )
     except ComityError as e:
         raise Disagreement("votes", file=name, problem=e.problem[:200]) from None
@@ -161,7 +161,7 @@ def check_analysis(
         raise Disagreement("missing", file=name)
     mine, edge = dict(again), _edge(document, again)
     mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
-    if document.get("topic") not in (c.title, state.title):
+    if document.get("topic") != again["topic"]:
         raise Disagreement("analysis", file=name, place="topic")
     for where in differences({k: v for k, v in mine.items() if k not in _ASIDE},
                              {k: v for k, v in document.items() if k not in _ASIDE}, edge):  # fmt: skip
@@ -292,7 +292,7 @@ def certificate_of(document: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def check_slate(
-    folder: Folder, c: Consultation, due: dict[str, Any], votes: VoteTable | None
+    folder: Folder, c: Consultation, due: dict[str, Any], logged: str | None, votes: VoteTable | None
 ) -> dict[str, Any]:
     """Check the certificate of a slate: the one that is due, right by itself, and what the votes say.
 
@@ -302,6 +302,8 @@ def check_slate(
     c : Consultation
     due : dict
         The certificate made again or, where that cannot be, the one in the published analysis.
+    logged : str or None
+        Its hash, by the log's latest outcome.
     votes : VoteTable or None
         None where they are not all there any more.
 
@@ -315,6 +317,8 @@ def check_slate(
     found = read_json(folder, name)
     if found != due:
         raise Disagreement("slate_other", file=name)
+    if folder.sha256(name) != logged:
+        raise Disagreement("outcome_slate", file=name)
     if type(found.get("k")) is not int or not 0 < found["k"] <= _MOST_ITEMS:
         raise Disagreement("json", file=name, problem="not the number of items of a slate")
     try:

@@ -166,7 +166,16 @@ class _Audit:
                 folder, made.then, _outcome(made), texts, self.checks, recompute, self.progress
             )
         else:
-            for name in ("policy", "anchor", "forum", "events", "blobs", "openings", "statistics", "analysis"):
+            for name in (
+                "policy",
+                "anchor",
+                "forum",
+                "events",
+                "blobs",
+                "openings",
+                "statistics",
+                "analysis",
+            ):
                 skip(name, "needs")
             seen = Seen()
         self._brought_to(log, made, seen)

@@ -122,8 +122,8 @@ def impossible(check: Part, words: Words = ENGLISH) -> str:
 
     Examples
     --------
-    >>> impossible({"code": "sealed"})
-    'the votes are sealed'
+    >>> impossible({"code": "not_there"})
+    'not published'
     """
     return words.say(f"audit.impossible.{check['code']}", **_spoken(check))
 

@@ -56,6 +56,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.check.anchor": "Manifest, in the log",
     "audit.check.blobs": "Texts, by their hashes",
     "audit.check.events": "List of events",
+    "audit.check.forum": "Description of the forum",
     "audit.check.openings": "Ballots against their batches",
     "audit.check.statistics": "Statistics",
     "audit.check.votes": "Votes that count",
@@ -82,8 +83,6 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.told.nowhere": "{what}.",
     # ---------------------------------------------------------------- why a check was not possible
     "audit.impossible.needs": "what it needs does not hold",
-    "audit.impossible.not_asked": "not asked for",
-    "audit.impossible.sealed": "the votes are sealed",
     "audit.impossible.not_there": "not published",
     "audit.impossible.not_counted": "not counted yet",
     "audit.impossible.against_longer": (
@@ -156,6 +155,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.failed.blob_form": "it is not in the form of a text",
     "audit.failed.blob_unknown": "nothing in the log names it",
     "audit.failed.blob_missing": "the text is missing; {n} are, and the log says that {noted} were erased",
+    "audit.failed.forum": "it is not what the log says of the forum",
     "audit.failed.events_line": "it is told otherwise than in the log",
     "audit.failed.events_more": "it tells more than the {n} entries",
     # ---------------------------------------------------------------- ballots
@@ -186,8 +186,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.failed.votes_digest": "the digest of the votes is another",
     "audit.failed.votes_number": "it has {n} votes; {mine} count",
     "audit.failed.votes_row": "row {row} has another {column} than the ballots say",
-    "audit.failed.polis_form": "it cannot be read as an export of Polis ({problem})",
-    "audit.failed.polis": "it does not say the same votes as the ballots: it has {n}, {mine} count",
+    "audit.failed.votes_form": "it cannot be read as votes ({problem})",
+    "audit.failed.votes_other": "it does not say the same votes on the same texts as the ballots and the log",
     # ---------------------------------------------------------------- analysis and slate
     "audit.failed.analysis": "made again, it differs at {place}",
     "audit.failed.analysis_digest": "its digest is not that of its content",
@@ -195,6 +195,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.failed.analysis_of_nothing": "there are not enough votes for an analysis",
     "audit.failed.cannot_recompute": "it cannot be made again ({problem})",
     "audit.failed.outcome": "the log's latest outcome tells of another analysis",
+    "audit.failed.outcome_slate": "the log's latest outcome tells of another certificate",
+    "audit.failed.outcome_votes": "the log's latest outcome tells of other votes",
     "audit.failed.slate": "the certificate is wrong: {problem}",
     "audit.failed.slate_other": "it is not the certificate of the analysis",
     "audit.failed.slate_of_nothing": "the analysis has no slate",

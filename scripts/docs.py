@@ -27,8 +27,38 @@ def shown(args: str) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip().splitlines())
 
 
+def kinds() -> str:
+    """Write the table of the kinds of events."""
+    from comity.forum.kinds import KINDS
+
+    rows = ["| kind | by | body | says |", "| --- | --- | --- | --- |"]
+    for name, kind in KINDS.items():
+        body = ", ".join(f"`{field}`" for field in kind.fields) or "(nothing)"
+        rows.append(f"| `{name}` | {', '.join(kind.by)} | {body} | {kind.says} |")
+    return "\n".join(rows)
+
+
+def stages() -> str:
+    """Write the table of what can become what."""
+    from comity.forum.stages import MACHINES
+
+    rows = ["| what | is | step | becomes |", "| --- | --- | --- | --- |"]
+    for what, machine in MACHINES.items():
+        rows += [
+            f"| {what} | {before.value} | {verb} | {after.value} |"
+            for (before, verb), after in machine.items()
+        ]
+    return "\n".join(rows)
+
+
+#: Tables made from the code, by the name of their part.
+TABLES = {"kinds": kinds, "stages": stages}
+TABLE = re.compile(r"(<!-- begin: table of (?P<name>[a-z]+) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
+
+
 def generated(text: str) -> str:
     """Fill in every part of a page."""
+    text = TABLE.sub(lambda m: f"{m[1]}{TABLES[m['name']]()}\n{m[3]}", text)
     return PART.sub(lambda m: f"{m[1]}```text\n$ comity {m['args']}\n{shown(m['args'])}\n```\n{m[3]}", text)
 
 

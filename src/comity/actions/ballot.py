@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.db.models import Max
 
 from comity.actions import clock, keyring
 from comity.actions.book import Book, opened
+from comity.actions.invitation import check_here
+from comity.actions.may import current, may
 from comity.forum.fields import seconds
 from comity.forum.kinds import NODE
 from comity.forum.refused import Refused
@@ -17,7 +18,7 @@ from comity.forum.stages import VOTABLE, ConsultationStage
 from comity.record.ballot import ballot_bytes, batch_root, commitment
 from comity.record.note import Note
 from comity.record.promise import Promise
-from comity.store.failures import explained
+from comity.store.failures import explained, whole
 from comity.store.locks import share_consultation
 from comity.store.models import Ballot, Consultation, Forum, Participation, Statement
 from comity.store.setup import StoreError
@@ -33,6 +34,8 @@ def check_cast_ballots(
     """Tell whether somebody may vote so, now."""
     with explained():
         _check(forum, consultation, participation, votes)
+    if participation.id is not None:
+        check_here(forum, participation)
 
 
 def cast_ballots(
@@ -62,49 +65,54 @@ def cast_ballots(
     StoreError
         Where the database fails; then nothing was cast.
     """
-    with explained(), transaction.atomic(durable=True):
-        share_consultation(forum, consultation)
-        about, attributed = _check(forum, consultation, participation, votes)
-        # one at a time for one person, so that revisions count on
-        held = Participation.objects.select_for_update(no_key=True).filter(id=participation.id).first()
-        if held is None:
-            raise Refused("forgotten")
-        mine = Ballot.objects.filter(participation=held, consultation=consultation, statement__in=list(votes))
-        last = dict(mine.values_list("statement").annotate(n=Max("revision")).values_list("statement", "n"))
-        now, rows = clock.now(), []
-        for statement, vote in votes.items():
-            salt = secrets.token_bytes(32)
-            revision = last.get(statement, 0) + 1
-            party = held.party if attributed else None
-            content = ballot_bytes(
-                forum=about.origin,
+    with whole():
+        return cast_in(forum, consultation, participation, votes)
+
+
+def cast_in(
+    forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]
+) -> list[Note]:
+    """Cast ballots in a transaction that is open already."""
+    share_consultation(forum, consultation)
+    about, attributed = _check(forum, consultation, participation, votes)
+    # one at a time for one person, so that revisions count on
+    held = Participation.objects.select_for_update(no_key=True).filter(id=participation.id).first()
+    if held is None:
+        raise Refused("forgotten")
+    mine = Ballot.objects.filter(participation=held, consultation=consultation, statement__in=list(votes))
+    last = dict(mine.values_list("statement").annotate(n=Max("revision")).values_list("statement", "n"))
+    now, rows = clock.now(), []
+    for statement, vote in votes.items():
+        salt = secrets.token_bytes(32)
+        revision = last.get(statement, 0) + 1
+        party = held.party if attributed else None
+        content = ballot_bytes(
+            forum=about.origin,
+            consultation=consultation,
+            pseudonym=held.pseudonym,
+            statement=statement,
+            revision=revision,
+            vote=vote,
+            party=party,
+        )
+        rows.append(
+            Ballot(
+                forum=forum,
                 consultation=consultation,
-                pseudonym=held.pseudonym,
+                commitment=commitment(salt, content),
+                cast=now,
+                participation=held,
                 statement=statement,
                 revision=revision,
                 vote=vote,
                 party=party,
+                salt=salt,
             )
-            rows.append(
-                Ballot(
-                    forum=forum,
-                    consultation=consultation,
-                    commitment=commitment(salt, content),
-                    cast=now,
-                    participation=held,
-                    statement=statement,
-                    revision=revision,
-                    vote=vote,
-                    party=party,
-                    salt=salt,
-                )
-            )
-        node = keyring.node_key_of(forum)
-        due = now + about.rules["batch_seconds"]
-        promises = [
-            Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows
-        ]
-        Ballot.objects.bulk_create(rows, batch_size=500)
+        )
+    node = keyring.node_key_of(forum)
+    due = now + about.rules["batch_seconds"]
+    promises = [Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows]
+    Ballot.objects.bulk_create(rows, batch_size=500)
     return promises
 
 
@@ -130,16 +138,22 @@ def _check(
             raise Refused("unknown", what="statement", name=statement)
         if stages[statement] not in VOTABLE[about.rules["moderation"]]:
             raise Refused("not_votable", statement=statement)
-        if vote not in VOTES:
+        if vote not in VOTES or not isinstance(vote, int):
             raise Refused("vote", vote=str(vote))
     return about, found.attribution == "attributed"
 
 
 def check_log_batch(*, forum: str, consultation: str) -> None:
-    """Tell whether there are ballots that wait for a batch."""
+    """Tell whether ballots that wait, if there are any, may be put into a batch."""
+    known = current(forum).consultations.get(consultation)
+    if known is None:
+        raise Refused("unknown", what="consultation", name=consultation)
     with explained():
-        if not Ballot.objects.filter(forum=forum, consultation=consultation, batch=None).exists():
-            raise Refused("no_ballots", consultation=consultation)
+        waiting = Ballot.objects.filter(forum=forum, consultation=consultation, batch=None).count()
+    if waiting:
+        root, number = "0" * 64, len(known.batches) + 1
+        body = {"consultation": consultation, "batch": number, "root": root, "count": waiting}
+        may(forum, "ballot.batch", body, by=NODE)
 
 
 def log_batch(*, forum: str, consultation: str) -> int:

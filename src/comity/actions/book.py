@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from comity.actions import clock, keyring
-from comity.errors import InputError
+from comity.actions.may import current, no_forum
 from comity.forum.kinds import SECRETARIAT
 from comity.forum.refused import Refused
 from comity.forum.state import State
@@ -22,7 +22,7 @@ from comity.record.keys import SigningKey
 from comity.record.note import Signature
 from comity.record.tree import Frontier, leaf_hash
 from comity.store import projections, states
-from comity.store.failures import explained
+from comity.store.failures import whole
 from comity.store.home import site
 from comity.store.models import Blob, Log
 from comity.store.models import Entry as EntryRow
@@ -152,9 +152,9 @@ def opened(forum: str, *, new: bool = False) -> Iterator[Book]:
         Where the database fails.
     """
     book: Book | None = None
-    with explained(), states.held(forum):
+    with states.held(forum):
         try:
-            with transaction.atomic(durable=True):
+            with whole():
                 book = _begin(forum) if new else _hold(forum)
                 yield book
                 book._write()
@@ -170,6 +170,23 @@ def opened(forum: str, *, new: bool = False) -> Iterator[Book]:
             raise
 
 
+@contextmanager
+def rehearsed(forum: str) -> Iterator[Book]:
+    """Try acts, one after the other, as :func:`opened` would do them; nothing is written.
+
+    Yields
+    ------
+    Book
+
+    Raises
+    ------
+    InputError
+        Where there is no such forum.
+    """
+    state = current(forum)
+    yield Book(Log(forum=forum, origin=state.origin), state, Frontier())
+
+
 def _begin(forum: str) -> Book:
     if Log.objects.filter(forum=forum).exists():
         raise Refused("exists", what="forum", name=forum)
@@ -180,6 +197,6 @@ def _begin(forum: str) -> Book:
 def _hold(forum: str) -> Book:
     log = Log.objects.select_for_update().filter(forum=forum).first()
     if log is None:
-        raise InputError(f"there is no forum “{forum}”", "`comity forum list` shows those that are here.")
+        raise no_forum(forum)
     found = states.replayed(log)
     return Book(log, found.state, found.frontier)

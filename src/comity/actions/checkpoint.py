@@ -6,16 +6,15 @@ import os
 import secrets
 from pathlib import Path
 
-from django.db import transaction
-
 from comity.actions import keyring
-from comity.actions.may import current
+from comity.actions.may import no_forum
 from comity.errors import InputError, VerificationError
 from comity.record.checkpoint import Checkpoint
 from comity.record.keys import VerifierKey
 from comity.record.note import Note, Signature, verify
 from comity.record.tree import Frontier
-from comity.store.failures import explained
+from comity.store import states
+from comity.store.failures import explained, whole
 from comity.store.home import home
 from comity.store.models import Checkpoint as CheckpointRow
 from comity.store.models import Log
@@ -42,11 +41,15 @@ def check_sign_checkpoint(*, forum: str) -> None:
     VerificationError
         Where the database is older than what was signed, or differs from it.
     """
+    with explained():
+        if not Log.objects.filter(forum=forum).exists():
+            raise no_forum(forum)
     path = last_signed(forum)
     if not path.exists():
         return
     before = Checkpoint.parse(Note.parse(path.read_bytes()).text)
-    hashes = leaves(forum)
+    with explained():
+        hashes = leaves(forum)
     if before.size > len(hashes):
         raise VerificationError(
             f"“{forum}” was signed with {before.size} entries, and the database has {len(hashes)}",
@@ -71,19 +74,18 @@ def sign_checkpoint(*, forum: str) -> Note:
     Note
         With the cosignatures that came in for it.
     """
-    state = current(forum)
-    with explained(), transaction.atomic(durable=True):
+    with states.held(forum), whole():
         # holds the head: one signs at a time, and nothing is appended meanwhile
-        log = Log.objects.select_for_update().get(forum=forum)
+        log = Log.objects.select_for_update().filter(forum=forum).first()
+        if log is None:
+            raise no_forum(forum)
         known = CheckpointRow.objects.filter(log=log, size=log.size).first()
         if known is not None:
             return Note.parse(known.note)
         check_sign_checkpoint(forum=forum)
-        if state.size != log.size:
-            state = current(forum)
         tree = Frontier.from_bytes(log.size, bytes(log.frontier))
         text = Checkpoint(log.origin, log.size, tree.root()).text
-        note = Note(text, tuple(key.sign(text) for key in keyring.log_keys(state)))
+        note = Note(text, tuple(key.sign(text) for key in keyring.log_keys(states.replayed(log).state)))
         CheckpointRow.objects.create(log=log, size=log.size, note=note.to_bytes().decode())
         _remember(forum, note)
     return note
@@ -109,7 +111,8 @@ def check_keep_cosignatures(
     Note
         The checkpoint with all that are new and hold.
     """
-    found = CheckpointRow.objects.filter(log_id=forum, size=size).first()
+    with explained():
+        found = CheckpointRow.objects.filter(log_id=forum, size=size).first()
     if found is None:
         raise InputError(f"there is no checkpoint of “{forum}” at {size} entries")
     note = Note.parse(found.note)
@@ -130,8 +133,8 @@ def keep_cosignatures(
     Note
         The checkpoint with all that it has.
     """
-    with explained(), transaction.atomic(durable=True):
-        Log.objects.select_for_update().get(forum=forum)
+    with whole():
+        list(Log.objects.select_for_update().filter(forum=forum))
         note = check_keep_cosignatures(forum=forum, size=size, signatures=signatures, witnesses=witnesses)
         rows = CheckpointRow.objects.filter(log_id=forum, size=size)
         rows.update(note=note.to_bytes().decode())

@@ -6,18 +6,62 @@ from collections import Counter
 
 from comity.actions.ballot import log_batch_in
 from comity.actions.book import opened
+from comity.actions.invitation import hashed
 from comity.actions.logged import Logged, logged
 from comity.actions.may import current
 from comity.errors import InputError
+from comity.forum.kinds import ERASE_REASONS
 from comity.forum.stages import ConsultationStage
 from comity.store.failures import explained
+from comity.store.locks import hold_person
 from comity.store.models import Authorship, Ballot, Blob, Invitation, Participation, Person
 
 __all__ = ["erase_person"]
 
 
-def check_erase_person(*, forum: str, participation: Participation) -> None:
+def known_as(
+    *, forum: str, code: str | None = None, label: str | None = None, pseudonym: str | None = None
+) -> Participation:
+    """Find who is meant, by one of three.
+
+    Parameters
+    ----------
+    forum : str
+    code : str, optional
+        Of an invitation, also one that was replaced.
+    label : str, optional
+        What the secretariat knows them by.
+    pseudonym : str, optional
+        As votes are published under it; of somebody brought in, the id in the source.
+
+    Raises
+    ------
+    InputError
+        Where that is nobody, or several.
+    """
+    if pseudonym is not None:
+        found = Participation.objects.filter(forum=forum, pseudonym=pseudonym)
+    else:
+        by = {"label": label} if code is None else {"code": hashed(code)}
+        invited = Invitation.objects.filter(forum=forum, participation__isnull=False, **by)
+        found = Participation.objects.filter(id__in=invited.values("participation"))
+    with explained():
+        people = list(found.select_related("person")[:2])
+    if not people:
+        raise InputError(
+            "nobody has entered by that here",
+            "Codes and labels are as on the sheet; who was erased before is known no more.",
+        )
+    if len(people) > 1:
+        raise InputError(f"the label “{label}” was given to several people", "Name one by code.")
+    person: Participation = people[0]
+    return person
+
+
+def check_erase_person(*, forum: str, participation: Participation, reason: str = "request") -> None:
     """Tell whether somebody is known in a forum."""
+    if reason not in ERASE_REASONS:
+        raise InputError(f"{reason!r} is no reason to erase", f"One of: {', '.join(ERASE_REASONS)}.")
     current(forum)
     with explained():
         if not Participation.objects.filter(id=participation.id, forum=forum).exists():
@@ -42,8 +86,9 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
     Logged or None
         None where there was nothing of them in the log.
     """
-    check_erase_person(forum=forum, participation=participation)
+    check_erase_person(forum=forum, participation=participation, reason=reason)
     with opened(forum) as book:
+        hold_person(forum, participation)
         for c in list(book.state.consultations.values()):
             # what was promised is kept: the commitments go into a batch before the openings go
             if c.stage is ConsultationStage.OPEN:
@@ -58,7 +103,11 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
         )
         written = list(Authorship.objects.filter(participation=participation).values_list("text", flat=True))
         texts = Blob.objects.filter(sha256__in=written).delete()[0]
-        Invitation.objects.filter(participation=participation).delete()
+        codes = Invitation.objects.filter(participation=participation)
+        # also those that were replaced before anybody entered: the label may be a name
+        labels = list(codes.values_list("label", flat=True))
+        Invitation.objects.filter(forum=forum, label__in=labels, participation=None).delete()
+        codes.delete()
         person = participation.person_id
         Participation.objects.filter(id=participation.id).delete()
         if not Participation.objects.filter(person_id=person).exists():

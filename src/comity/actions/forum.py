@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comity.actions import keyring
-from comity.actions.book import opened
+from comity.actions import clock, keyring
+from comity.actions.book import opened, rehearsed
 from comity.actions.consultation import close_in
 from comity.actions.logged import Logged, logged
 from comity.actions.may import current, may
 from comity.actions.texts import blob
 from comity.errors import InputError
 from comity.forum.fields import ident
+from comity.forum.kinds import SECRETARIAT
 from comity.forum.refused import Refused
 from comity.forum.rules import Rules
 from comity.forum.stages import ConsultationStage
-from comity.forum.state import State
+from comity.forum.state import Act, State
+from comity.forum.transitions import apply
+from comity.record.event import draw_up
+from comity.record.keys import LOG, NODE, SigningKey
 from comity.record.policy import Policy
 from comity.store.failures import explained
 from comity.store.models import Log
@@ -35,8 +39,28 @@ NO_CALENDAR: Mapping[str, Any] = {"opens": None, "closes": None, "stages": []}
 NO_WITNESSES = "quorum none\n"
 
 
-def check_new_forum(*, forum: str) -> None:
-    """Tell whether the id of a forum is free, and one."""
+def check_new_forum(
+    *,
+    forum: str,
+    title: str,
+    terms: str | None = None,
+    languages: Sequence[str] = ("en",),
+    rules: Rules | None = None,
+    calendar: Mapping[str, Any] = NO_CALENDAR,
+    gathering: Mapping[str, str] | None = None,
+    policy: str = NO_WITNESSES,
+) -> None:
+    """Tell whether a forum may be announced so."""
+    _check_free(forum)
+    body, _ = _announced(title, terms, languages, rules or Rules(), calendar, gathering, policy)
+    at = clock.now()
+    # keys for the purpose of this check; the forum's own are made with it
+    keys = {p: SigningKey.generate("check", p).verifier.vkey for p in (NODE, LOG)}
+    event = draw_up("forum.new", {**body, "keys": keys}, by=SECRETARIAT, forum=f"check/{forum}", at=at)
+    apply(State(event.forum), Act(event.to_dict(), 0, at))
+
+
+def _check_free(forum: str) -> None:
     if not ident(forum):
         raise InputError(f"{forum!r} cannot be the id of a forum", "Use small letters, digits and hyphens.")
     with explained():
@@ -72,21 +96,19 @@ def new_forum(
     policy : str
         Witnesses and quorum, in the form of C2SP's tlog-policy.
     """
-    check_new_forum(forum=forum)
-    Policy.parse(policy)
-    body, blobs = _announced(title, terms, languages, rules or Rules(), calendar)
+    _check_free(forum)
+    body, blobs = _announced(title, terms, languages, rules or Rules(), calendar, gathering, policy)
     node, log = keyring.first_node_key(), keyring.first_log_key(forum)
     with opened(forum, new=True) as book:
         book.keep(blobs)
         keys = {"node": node.verifier.vkey, "log": log.verifier.vkey}
-        gathering = None if gathering is None else dict(gathering)
-        book.append("forum.new", {**body, "gathering": gathering, "keys": keys, "policy": policy}, node=node)
+        book.append("forum.new", {**body, "keys": keys}, node=node)
         return logged(book)
 
 
-def check_amend_forum(*, forum: str) -> None:
-    """Tell whether what was announced may still change."""
-    may(forum, "forum.amend", _body(current(forum)))
+def check_amend_forum(*, forum: str, **changes: Any) -> None:
+    """Tell whether what was announced may still change so."""
+    may(forum, "forum.amend", _changed(current(forum), changes)[0])
 
 
 def amend_forum(*, forum: str, **changes: Any) -> Logged:
@@ -99,16 +121,9 @@ def amend_forum(*, forum: str, **changes: Any) -> Logged:
         Of ``title``, ``terms`` (a text), ``languages``, ``rules`` and ``calendar``.
     """
     with opened(forum) as book:
-        body = _body(book.state)
-        unknown = changes.keys() - body.keys()
-        if unknown:
-            raise InputError(f"a forum has no {min(unknown)!r}", f"It has: {', '.join(body)}.")
-        if isinstance(changes.get("rules"), Rules):
-            changes["rules"] = changes["rules"].to_body()
-        if changes.get("terms") is not None:
-            changes["terms"], content = blob(changes["terms"])
-            book.keep({changes["terms"]: content})
-        book.append("forum.amend", {**body, **changes})
+        body, blobs = _changed(book.state, changes)
+        book.keep(blobs)
+        book.append("forum.amend", body)
         return logged(book)
 
 
@@ -138,30 +153,38 @@ def extend_forum(*, forum: str, calendar: Mapping[str, Any]) -> Logged:
 
 def check_close_forum(*, forum: str) -> None:
     """Tell whether a forum may close."""
-    state = current(forum)
-    if not any(c.stage is ConsultationStage.OPEN for c in state.consultations.values()):
-        may(forum, "forum.close", {})
+    _may_end(forum, "forum.close", {})
 
 
 def close_forum(*, forum: str) -> Logged:
     """Close a forum, and before it whatever consultation is still open."""
-    with opened(forum) as book:
-        for c in list(book.state.consultations.values()):
-            if c.stage is ConsultationStage.OPEN:
-                close_in(book, c.id)
-        book.append("forum.close", {})
-        return logged(book)
+    return _end(forum, "forum.close", {})
 
 
 def check_cancel_forum(*, forum: str, reason: str) -> None:
     """Tell whether a forum may be called off."""
-    may(forum, "forum.cancel", {"reason": reason})
+    _may_end(forum, "forum.cancel", {"reason": reason})
 
 
 def cancel_forum(*, forum: str, reason: str) -> Logged:
-    """Call a forum off."""
+    """Call a forum off, after whatever consultation is still open was closed: what was voted is kept."""
+    return _end(forum, "forum.cancel", {"reason": reason})
+
+
+def _may_end(forum: str, kind: str, body: Mapping[str, Any]) -> None:
+    with rehearsed(forum) as book:
+        for c in book.state.consultations.values():
+            if c.stage is ConsultationStage.OPEN:
+                c.stage = ConsultationStage.CLOSED  # of a copy: it will be counted when it is done
+        book.append(kind, body)
+
+
+def _end(forum: str, kind: str, body: Mapping[str, Any]) -> Logged:
     with opened(forum) as book:
-        book.append("forum.cancel", {"reason": reason})
+        for c in list(book.state.consultations.values()):
+            if c.stage is ConsultationStage.OPEN:
+                close_in(book, c.id)
+        book.append(kind, body)
         return logged(book)
 
 
@@ -189,9 +212,29 @@ def _body(state: State) -> dict[str, Any]:
     }
 
 
+def _changed(state: State, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, bytes]]:
+    body, new, blobs = _body(state), dict(changes), dict[str, bytes]()
+    unknown = new.keys() - body.keys()
+    if unknown:
+        raise InputError(f"a forum has no {min(unknown)!r}", f"It has: {', '.join(body)}.")
+    if isinstance(new.get("rules"), Rules):
+        new["rules"] = new["rules"].to_body()
+    if new.get("terms") is not None:
+        new["terms"], content = blob(new["terms"])
+        blobs[new["terms"]] = content
+    return {**body, **new}, blobs
+
+
 def _announced(
-    title: str, terms: str | None, languages: Sequence[str], rules: Rules, calendar: Mapping[str, Any]
+    title: str,
+    terms: str | None,
+    languages: Sequence[str],
+    rules: Rules,
+    calendar: Mapping[str, Any],
+    gathering: Mapping[str, str] | None,
+    policy: str,
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
+    Policy.parse(policy)
     blobs = {} if terms is None else dict([blob(terms)])
     body = {
         "title": title,
@@ -199,5 +242,7 @@ def _announced(
         "languages": list(languages),
         "rules": rules.to_body(),
         "calendar": dict(calendar),
+        "gathering": None if gathering is None else dict(gathering),
+        "policy": policy,
     }
     return body, blobs

@@ -3,37 +3,64 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from comity.actions.book import Book, opened
-from comity.actions.may import current
+from comity.actions.book import Book, opened, rehearsed
 from comity.actions.texts import blob
 from comity.errors import InputError
-from comity.forum.fields import language
+from comity.forum.fields import language, statement_id
 from comity.forum.refused import Refused
 from comity.record.ballot import ballot_bytes, commitment
 from comity.record.canonical import sha256
+from comity.store.bulk import insert
+from comity.store.failures import explained
 from comity.store.models import Ballot, Participation, Person
 from comity.votes.table import REJECTED, VoteTable
 
 __all__ = ["import_votes"]
 
+Progress = Callable[[str, int, int | None], None]
+
 _AT_ONCE = 2000
+_MOST_ID = 200
+_COLUMNS = (
+    "forum", "consultation", "commitment", "participation_id", "statement", "revision", "vote", "party",
+    "salt",
+)  # fmt: skip
 _NO_TEXT = "(no text)"
 
 
-def check_import_votes(*, forum: str, consultation: str, votes: VoteTable, source: str) -> None:
+def check_votes(votes: VoteTable) -> None:
+    """Tell whether votes can be brought into any forum; for those who have yet to make one.
+
+    Raises
+    ------
+    InputError
+    """
+    for s in votes.statements.tolist():
+        if not statement_id(s):
+            raise InputError(
+                f"{s[:40]!r} cannot be the id of a statement", "At most 200 characters, on one line."
+            )
+    for p in votes.participants.tolist():
+        if len(p) > _MOST_ID or "\0" in p:
+            raise InputError(f"{p[:40]!r} cannot be the id of a participant", "At most 200 characters.")
+
+
+def check_import_votes(
+    *, forum: str, consultation: str, votes: VoteTable, source: str, progress: Progress | None = None
+) -> None:
     """Tell whether votes may be brought in."""
-    state = current(forum)
-    found = state.consultations.get(consultation)
-    if found is None:
-        raise Refused("unknown", what="consultation", name=consultation)
-    _check(found.attribution, set(state.parties), votes)
+    check_votes(votes)
+    with rehearsed(forum) as book, explained():
+        _log(book, consultation, votes, source)
 
 
-def import_votes(*, forum: str, consultation: str, votes: VoteTable, source: str) -> int:
+def import_votes(
+    *, forum: str, consultation: str, votes: VoteTable, source: str, progress: Progress | None = None
+) -> int:
     """Bring in votes that were cast elsewhere, before voting begins here.
 
     People keep the ids that they have in the source as pseudonyms, so that what is published can be compared
@@ -45,30 +72,47 @@ def import_votes(*, forum: str, consultation: str, votes: VoteTable, source: str
     votes : VoteTable
     source : str
         Where they come from, in a line; it stands in the log.
+    progress : callable, optional
+        Called with a stage, the steps done and all steps.
 
     Returns
     -------
     int
         Ballots.
     """
+    tell: Progress = progress or (lambda stage, done, total: None)
+    check_votes(votes)
     with opened(forum) as book:
-        found = book.state.consultations.get(consultation)
-        if found is None:
-            raise Refused("unknown", what="consultation", name=consultation)
-        attributed = _check(found.attribution, set(book.state.parties), votes)
-        _statements(book, consultation, votes)
-        book.append("votes.import", {
-            "consultation": consultation,
-            "source": source,
-            "participants": int((votes.votes_per_participant > 0).sum()),
-            "votes": votes.n_votes,
-            "votes_digest": _digest(votes),
-        })  # fmt: skip
+        attributed = _log(book, consultation, votes, source)
         people = _people(forum, votes, attributed)
         rows = _ballots(book, consultation, votes, people)
-        while chunk := [row for _, row in zip(range(_AT_ONCE), rows, strict=False)]:
-            Ballot.objects.bulk_create(chunk)
+        for done in insert(Ballot, _COLUMNS, rows):
+            tell("ballots", done, votes.n_votes)
     return votes.n_votes
+
+
+def _log(book: Book, consultation: str, votes: VoteTable, source: str) -> bool:
+    """Log statements and votes; tell whether parties are attached to the ballots."""
+    found = book.state.consultations.get(consultation)
+    if found is None:
+        raise Refused("unknown", what="consultation", name=consultation)
+    attributed = _check(found.attribution, set(book.state.parties), votes)
+    known = Participation.objects.filter(forum=book.log.forum).values_list("pseudonym", flat=True)
+    both = set(votes.participants[votes.votes_per_participant > 0].tolist()).intersection(known)
+    if both:
+        raise InputError(
+            f"somebody is known as {min(both)!r} in the forum already",
+            "Whether it is the same person cannot be told: bring the votes into a forum of their own.",
+        )
+    _statements(book, consultation, votes)
+    book.append("votes.import", {
+        "consultation": consultation,
+        "source": source,
+        "participants": int((votes.votes_per_participant > 0).sum()),
+        "votes": votes.n_votes,
+        "votes_digest": _digest(votes),
+    })  # fmt: skip
+    return attributed
 
 
 def _check(attribution: str, parties: set[str], votes: VoteTable) -> bool:
@@ -130,31 +174,23 @@ def _people(forum: str, votes: VoteTable, attributed: bool) -> list[Participatio
 
 def _ballots(
     book: Book, consultation: str, votes: VoteTable, people: list[Participation]
-) -> Iterator[Ballot]:
+) -> Iterator[tuple[object, ...]]:
     forum, origin = book.log.forum, book.log.origin
     names = votes.statements.tolist()
+    voters = [(v.id, v.pseudonym, v.party) for v in people]
     for row, column, vote in zip(*(x.tolist() for x in votes.triplets()), strict=True):
-        voter, salt = people[row], secrets.token_bytes(32)
+        voter, pseudonym, party = voters[row]
+        salt, statement = secrets.token_bytes(32), names[column]
         content = ballot_bytes(
             forum=origin,
             consultation=consultation,
-            pseudonym=voter.pseudonym,
-            statement=names[column],
+            pseudonym=pseudonym,
+            statement=statement,
             revision=1,
             vote=vote,
-            party=voter.party,
+            party=party,
         )
-        yield Ballot(
-            forum=forum,
-            consultation=consultation,
-            commitment=commitment(salt, content),
-            participation=voter,
-            statement=names[column],
-            revision=1,
-            vote=vote,
-            party=voter.party,
-            salt=salt,
-        )
+        yield forum, consultation, commitment(salt, content), voter, statement, 1, vote, party, salt
 
 
 def _digest(votes: VoteTable) -> str:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from comity.actions import clock
+from comity.actions.may import no_forum
 from comity.errors import InputError
+from comity.forum.fields import line
 from comity.forum.refused import Refused
 from comity.forum.stages import PartyStage
-from comity.store.failures import explained
-from comity.store.models import Forum, Invitation, Participation, Party, Person
+from comity.store.failures import explained, whole
+from comity.store.models import Forum, Invitation, Log, Participation, Party, Person
 
-__all__ = ["enter_forum", "issue_invitations", "reissue_invitation", "withdraw_invitation"]
+__all__ = [
+    "enter_forum",
+    "forget_invitation",
+    "issue_invitations",
+    "reissue_invitation",
+    "withdraw_invitation",
+]
 
 #: Without letters and digits that are taken for each other.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: Longest label.
+MOST_LABEL = 254
 _GROUPS, _IN_A_GROUP = 4, 4
 
 
@@ -58,9 +67,14 @@ def hashed(code: str) -> str:
 
 def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> None:
     """Tell whether codes may be issued."""
+    for label in labels:
+        if not line(label) or len(label) > MOST_LABEL:
+            raise InputError(
+                f"{label[:40]!r} cannot be a label", f"Give a line of at most {MOST_LABEL} characters."
+            )
     with explained():
         if not Forum.objects.filter(id=forum).exists():
-            raise InputError(f"there is no forum “{forum}”", "`comity forum list` shows those that are here.")
+            raise no_forum(forum)
         if party is not None:
             found = Party.objects.filter(id=f"{forum}/{party}").first()
             if found is None:
@@ -68,9 +82,10 @@ def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | N
             if found.stage != PartyStage.ADMITTED:
                 raise Refused("left", party=party)
         known = set(Invitation.objects.filter(forum=forum, withdrawn=False).values_list("label", flat=True))
-    again = [x for i, x in enumerate(labels) if x in known or x in labels[:i]]
-    if again:
-        raise InputError(f"there is a code for “{again[0]}” already", "Reissue it, or give another label.")
+    for label in labels:
+        if label in known:
+            raise InputError(f"there is a code for “{label}” already", "Reissue it, or give another label.")
+        known.add(label)
 
 
 def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> list[Code]:
@@ -88,7 +103,7 @@ def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = 
     list of Code
         Print them now: they are not kept.
     """
-    with explained(), transaction.atomic(durable=True):
+    with _codes_of(forum):
         check_issue_invitations(forum=forum, labels=labels, party=party)
         codes = [Code(new_code(), label, party) for label in labels]
         now = clock.now()
@@ -100,6 +115,15 @@ def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = 
             batch_size=500,
         )
     return codes
+
+
+@contextmanager
+def _codes_of(forum: str) -> Iterator[None]:
+    """Hold all codes of a forum: nobody else issues any, nor enters with one that is being replaced."""
+    with whole():
+        list(Log.objects.select_for_update().filter(forum=forum))
+        list(Invitation.objects.select_for_update().filter(forum=forum).order_by("code").values_list("code"))
+        yield
 
 
 def numbered(forum: str, n: int) -> list[str]:
@@ -127,7 +151,7 @@ def check_reissue_invitation(*, forum: str, label: str) -> Invitation:
 
 def reissue_invitation(*, forum: str, label: str) -> Code:
     """Replace a code that was lost; who entered with it enters with the new one as the same person."""
-    with explained(), transaction.atomic(durable=True):
+    with _codes_of(forum):
         old = check_reissue_invitation(forum=forum, label=label)
         Invitation.objects.filter(code=old.code).update(withdrawn=True)
         code = Code(new_code(), label, old.party)
@@ -149,9 +173,40 @@ def check_withdraw_invitation(*, forum: str, label: str) -> Invitation:
 
 def withdraw_invitation(*, forum: str, label: str) -> None:
     """Withdraw a code: nobody enters with it any more; what was voted stays."""
-    with explained(), transaction.atomic(durable=True):
+    with _codes_of(forum):
         found = check_withdraw_invitation(forum=forum, label=label)
         Invitation.objects.filter(code=found.code).update(withdrawn=True)
+
+
+def check_forget_invitation(*, forum: str, label: str) -> None:
+    """Tell whether codes can be forgotten: nobody has entered with them."""
+    with explained():
+        found = list(Invitation.objects.filter(forum=forum, label=label))
+    if not found:
+        raise InputError(f"there is no code for “{label}”", "Labels are as on the sheet.")
+    if any(x.participation_id is not None for x in found):
+        raise InputError(f"who has the code for “{label}” has entered", "Erase the person: `comity erase`.")
+
+
+def forget_invitation(*, forum: str, label: str) -> None:
+    """Forget the codes that nobody has entered with, and the label, which may be a name."""
+    with _codes_of(forum):
+        check_forget_invitation(forum=forum, label=label)
+        Invitation.objects.filter(forum=forum, label=label).delete()
+
+
+def check_here(forum: str, participation: Participation) -> None:
+    """Tell whether somebody takes part in a forum, and was not erased.
+
+    Raises
+    ------
+    Refused
+    """
+    if participation.forum != forum:
+        raise Refused("not_here", forum=forum)
+    with explained():
+        if not Participation.objects.filter(id=participation.id).exists():
+            raise Refused("forgotten")
 
 
 def check_enter_forum(*, forum: str, code: str) -> Invitation:
@@ -166,14 +221,19 @@ def check_enter_forum(*, forum: str, code: str) -> Invitation:
 
 def enter_forum(*, forum: str, code: str) -> Participation:
     """Enter with a code: the first time as somebody new, then as the same person on any device."""
-    with explained(), transaction.atomic(durable=True):
-        check_enter_forum(forum=forum, code=code)
-        found = Invitation.objects.select_for_update().get(code=hashed(code))
-        if found.participation is None:
-            person = Person.objects.create(id=secrets.token_hex(16), label=found.label)
-            found.participation = Participation.objects.create(
-                forum=forum, person=person, pseudonym=secrets.token_hex(8), party=found.party
-            )
-            found.save(update_fields=["participation"])
-        entered: Participation = found.participation
+    with whole():
+        return enter_in(forum, code)
+
+
+def enter_in(forum: str, code: str) -> Participation:
+    """Enter with a code, in a transaction that is open already."""
+    list(Invitation.objects.select_for_update().filter(code=hashed(code)))
+    found = check_enter_forum(forum=forum, code=code)
+    if found.participation is None:
+        person = Person.objects.create(id=secrets.token_hex(16), label=found.label)
+        found.participation = Participation.objects.create(
+            forum=forum, person=person, pseudonym=secrets.token_hex(8), party=found.party
+        )
+        found.save(update_fields=["participation"])
+    entered: Participation = found.participation
     return entered

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from comity.errors import InputError
+from comity.forum.on_forum import name_of
 from comity.forum.stages import KeyStage
 from comity.forum.state import State
 from comity.record.keys import LOG, NODE, SigningKey
@@ -102,7 +103,7 @@ def _here(purpose: str, forum: str, wanted: list[str]) -> list[SigningKey]:
     missing = [vkey for vkey in wanted if vkey not in here]
     if missing:
         raise InputError(
-            f"the {purpose} key {missing[0].rpartition('+')[0]} of the forum “{forum}” is not here",
+            f"the {purpose} key {name_of(missing[0])} of the forum “{forum}” is not here",
             "Bring its file back from a backup, or revoke the key where another one is valid.",
             file=str(keys_folder()),
         )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from comity.actions import keyring
 from comity.actions.book import opened
 from comity.actions.logged import Logged, logged
-from comity.actions.may import may
+from comity.actions.may import current, may
+from comity.errors import InputError
+from comity.forum.kinds import KEY_REASONS, SECRETARIAT
 from comity.forum.kinds import NODE as BY_NODE
-from comity.forum.kinds import SECRETARIAT
-from comity.record.keys import VerifierKey
+from comity.record.keys import LOG, NODE, VerifierKey
 
 __all__ = ["add_key", "revoke_key", "rotate_key"]
 
@@ -30,9 +31,9 @@ def add_key(*, forum: str, party: str, vkey: str) -> Logged:
         return logged(book)
 
 
-def check_revoke_key(*, forum: str, vkey: str, reason: str) -> None:
+def check_revoke_key(*, forum: str, vkey: str, reason: str, by: str = SECRETARIAT) -> None:
     """Tell whether a key may be revoked."""
-    may(forum, "key.revoke", {"vkey": vkey, "reason": reason})
+    may(forum, "key.revoke", {"vkey": vkey, "reason": reason}, by=by)
 
 
 def revoke_key(*, forum: str, vkey: str, reason: str, by: str = SECRETARIAT) -> Logged:
@@ -50,9 +51,10 @@ def revoke_key(*, forum: str, vkey: str, reason: str, by: str = SECRETARIAT) -> 
         return logged(book)
 
 
-def check_rotate_key(*, forum: str, purpose: str, revoke: bool = True) -> None:
-    """Tell whether the next key of the node or the log may be made; it always may."""
-    may(forum, "key.add", {"vkey": f"x+00000000+{'A' * 44}", "purpose": purpose, "party": None}, by=BY_NODE)
+def check_rotate_key(*, forum: str, purpose: str, revoke: bool = True, reason: str = "rotated") -> None:
+    """Tell whether the next key of the node or the log may be made."""
+    _check(purpose, reason)
+    current(forum)
 
 
 def rotate_key(*, forum: str, purpose: str, revoke: bool = True, reason: str = "rotated") -> Logged:
@@ -72,6 +74,7 @@ def rotate_key(*, forum: str, purpose: str, revoke: bool = True, reason: str = "
     -----
     The node's key is shared by the forums of an installation: rotate it in each.
     """
+    _check(purpose, reason)
     with opened(forum) as book:
         before = book.state.valid_keys(purpose)
         key = keyring.next_key(book.state, purpose)
@@ -79,3 +82,10 @@ def rotate_key(*, forum: str, purpose: str, revoke: bool = True, reason: str = "
         for vkey in before if revoke else ():
             book.append("key.revoke", {"vkey": vkey, "reason": reason}, by=BY_NODE)
         return logged(book)
+
+
+def _check(purpose: str, reason: str) -> None:
+    if purpose not in (LOG, NODE):
+        raise InputError(f"there is no key of “{purpose}” to rotate", f"Rotate that of: {NODE}, {LOG}.")
+    if reason not in KEY_REASONS:
+        raise InputError(f"{reason!r} is no reason to revoke a key", f"One of: {', '.join(KEY_REASONS)}.")

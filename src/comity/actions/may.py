@@ -17,6 +17,11 @@ from comity.store.failures import explained
 from comity.store.models import Log
 
 
+def no_forum(forum: str) -> InputError:
+    """Say that there is no such forum."""
+    return InputError(f"there is no forum “{forum}”", "`comity forum list` shows those that are here.")
+
+
 def current(forum: str) -> State:
     """Copy the state of a forum as it is now.
 
@@ -28,17 +33,21 @@ def current(forum: str) -> State:
     with explained(), states.held(forum):
         log = Log.objects.filter(forum=forum).first()
         if log is None:
-            raise InputError(f"there is no forum “{forum}”", "`comity forum list` shows those that are here.")
+            raise no_forum(forum)
         return copy.deepcopy(states.replayed(log).state)
 
 
-def may(forum: str, kind: str, body: Mapping[str, Any], *, by: str = SECRETARIAT) -> None:
+def may(
+    forum: str, kind: str, body: Mapping[str, Any], *, by: str = SECRETARIAT, signed: bool = False
+) -> None:
     """Let an act happen to a copy of the forum's state.
 
     Parameters
     ----------
     forum, kind, body, by
         As for the act.
+    signed : bool
+        Whether the party that acts will sign it with its own key; otherwise the node attests it.
 
     Raises
     ------
@@ -51,6 +60,5 @@ def may(forum: str, kind: str, body: Mapping[str, Any], *, by: str = SECRETARIAT
     at = max(clock.now(), state.time)
     event = draw_up(kind, dict(body), by=by, forum=state.origin, at=at)
     party = by[6:] if by.startswith("party:") else None
-    # whether the party's own key signs it is seen when it is brought
-    signed = frozenset({party}) if party is not None and party in state.parties else frozenset[str]()
-    apply(state, Act(event.to_dict(), state.size, at, signed))
+    signers = frozenset({party}) if signed and party is not None else frozenset[str]()
+    apply(state, Act(event.to_dict(), state.size, at, signers))

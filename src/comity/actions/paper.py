@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from comity.actions.ballot import cast_in, check_cast_ballots
 from comity.actions.invitation import check_enter_forum, enter_in
 from comity.actions.items import item
 from comity.record.note import Note
-from comity.store.failures import explained
+from comity.store.failures import whole
+from comity.store.locks import share_consultation
 from comity.store.models import Participation
 
 __all__ = ["bring_papers"]
@@ -39,9 +38,7 @@ def check_bring_papers(*, forum: str, consultation: str, papers: Sequence[Paper]
         with item(i):
             found = check_enter_forum(forum=forum, code=paper.code)
             voter = found.participation or Participation(forum=forum, party=found.party)
-            check_cast_ballots(
-                forum=forum, consultation=consultation, participation=voter, votes=paper.votes
-            )
+            check_cast_ballots(forum=forum, consultation=consultation, participation=voter, votes=paper.votes)
 
 
 def bring_papers(*, forum: str, consultation: str, papers: Sequence[Paper]) -> list[list[Note]]:
@@ -63,7 +60,8 @@ def bring_papers(*, forum: str, consultation: str, papers: Sequence[Paper]) -> l
         Naming the first paper that is refused; then nothing was cast.
     """
     promises = []
-    with explained(), transaction.atomic(durable=True):
+    with whole():
+        share_consultation(forum, consultation)
         for i, paper in enumerate(papers):
             with item(i):
                 promises.append(cast_in(forum, consultation, enter_in(forum, paper.code), paper.votes))

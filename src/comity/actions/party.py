@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from comity.actions.book import opened
+from comity.actions.book import Book, opened, rehearsed
 from comity.actions.items import item
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
@@ -97,9 +97,8 @@ def admit_party(
 
 def check_admit_parties(*, forum: str, parties: Iterable[Mapping[str, str | None]]) -> None:
     """Tell of each whether it may be admitted."""
-    for i, given in enumerate(parties):
-        with item(i):
-            may(forum, "party.admit", _of(given))
+    with rehearsed(forum) as book:
+        _admit(book, parties)
 
 
 def admit_parties(*, forum: str, parties: Iterable[Mapping[str, str | None]]) -> Logged | None:
@@ -123,22 +122,31 @@ def admit_parties(*, forum: str, parties: Iterable[Mapping[str, str | None]]) ->
         Naming the first that is refused.
     """
     with opened(forum) as book:
-        for i, given in enumerate(parties):
-            with item(i):
-                book.append("party.admit", _of(given))
+        _admit(book, parties)
         return logged(book) if book.entries else None
+
+
+def _admit(book: Book, parties: Iterable[Mapping[str, str | None]]) -> None:
+    for i, given in enumerate(parties):
+        with item(i):
+            book.append("party.admit", _of(given))
 
 
 def _of(given: Mapping[str, str | None]) -> dict[str, str | None]:
     party, name, kind = (given.get(k) or "" for k in ("party", "name", "kind"))
     return _admission(
-        party, name, kind, given.get("role") or "party", given.get("country") or None, given.get("vkey") or None
+        party,
+        name,
+        kind,
+        given.get("role") or "party",
+        given.get("country") or None,
+        given.get("vkey") or None,
     )
 
 
-def check_remove_party(*, forum: str, party: str, reason: str) -> None:
+def check_remove_party(*, forum: str, party: str, reason: str, by: str = SECRETARIAT) -> None:
     """Tell whether a party may leave."""
-    may(forum, "party.leave", {"party": party, "reason": reason})
+    may(forum, "party.leave", {"party": party, "reason": reason}, by=by)
 
 
 def remove_party(*, forum: str, party: str, reason: str, by: str = SECRETARIAT) -> Logged:
@@ -148,10 +156,19 @@ def remove_party(*, forum: str, party: str, reason: str, by: str = SECRETARIAT) 
         return logged(book)
 
 
-def check_accredit_delegate(*, forum: str, party: str, delegate: str, role: str = "delegate") -> None:
+def _accreditation(
+    party: str, delegate: str, role: str, credentials: str | None
+) -> tuple[dict[str, str | None], dict[str, bytes]]:
+    kept = {} if credentials is None else dict([blob(credentials)])
+    sha = next(iter(kept), None)
+    return {"party": party, "delegate": delegate, "role": role, "credentials": sha}, kept
+
+
+def check_accredit_delegate(
+    *, forum: str, party: str, delegate: str, role: str = "delegate", credentials: str | None = None
+) -> None:
     """Tell whether a delegate may be accredited."""
-    body = {"party": party, "delegate": delegate, "role": role, "credentials": None}
-    may(forum, "delegate.accredit", body)
+    may(forum, "delegate.accredit", _accreditation(party, delegate, role, credentials)[0])
 
 
 def accredit_delegate(
@@ -169,17 +186,18 @@ def accredit_delegate(
     credentials : str, optional
         Text that the secretariat checked: name, function, by whom named. Can be erased.
     """
-    kept = {} if credentials is None else dict([blob(credentials)])
-    body = {"party": party, "delegate": delegate, "role": role, "credentials": next(iter(kept), None)}
+    body, kept = _accreditation(party, delegate, role, credentials)
     with opened(forum) as book:
         book.keep(kept)
         book.append("delegate.accredit", body)
         return logged(book)
 
 
-def check_dismiss_delegate(*, forum: str, party: str, delegate: str, reason: str) -> None:
+def check_dismiss_delegate(
+    *, forum: str, party: str, delegate: str, reason: str, by: str = SECRETARIAT
+) -> None:
     """Tell whether a delegate may be dismissed."""
-    may(forum, "delegate.dismiss", {"party": party, "delegate": delegate, "reason": reason})
+    may(forum, "delegate.dismiss", {"party": party, "delegate": delegate, "reason": reason}, by=by)
 
 
 def dismiss_delegate(*, forum: str, party: str, delegate: str, reason: str, by: str = SECRETARIAT) -> Logged:

@@ -19,9 +19,12 @@ def stance(
     return {"consultation": consultation, "statement": statement, "position": position, "note": sha}, kept
 
 
-def check_take_position(*, forum: str, consultation: str, party: str, statement: str, position: str) -> None:
-    """Tell whether a party may take a position."""
-    may(forum, "position.take", stance(consultation, statement, position)[0], by=f"party:{party}")
+def check_take_position(
+    *, forum: str, consultation: str, party: str, statement: str, position: str, note: str | None = None
+) -> None:
+    """Tell whether a party may take a position without its own signature."""
+    body, _ = stance(consultation, statement, position, note)
+    may(forum, "position.take", body, by=f"party:{party}")
 
 
 def take_position(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-
 from comity.store import projections, states
-from comity.store.failures import explained
+from comity.store.failures import explained, whole
 from comity.store.models import Log
 from comity.store.rows import all_rows
 
@@ -20,25 +18,37 @@ def check_rebuild_projections() -> None:
     VerificationError
         Where a log is not what its head says.
     """
-    for log in Log.objects.order_by("forum"):
-        with states.held(log.forum):
-            states.forget(log.forum)
-            states.replayed(log)
+    for forum in _forums():
+        with states.held(forum), explained():
+            states.forget(forum)
+            states.replayed(Log.objects.get(forum=forum))
 
 
 def rebuild_projections() -> int:
     """Make all projections again; the log, blobs, people, codes and ballots are left as they are.
+
+    First every log is replayed, and nothing is touched if one does not add up. Then each forum is made again
+    in a transaction of its own, so that the others go on meanwhile.
 
     Returns
     -------
     int
         Forums.
     """
-    with explained(), transaction.atomic(durable=True):
-        logs = list(Log.objects.select_for_update().order_by("forum"))
-        check_rebuild_projections()
-        projections.drop()
-        for log in logs:
-            with states.held(log.forum):
-                projections.write(all_rows(states.replayed(log).state))
-    return len(logs)
+    check_rebuild_projections()
+    with whole():
+        projections.drop(None)
+    forums = _forums()
+    for forum in forums:
+        with states.held(forum), whole():
+            log = Log.objects.select_for_update().get(forum=forum)
+            states.forget(forum)
+            rows = list(all_rows(states.replayed(log).state))
+            projections.drop(forum)
+            projections.write(rows)
+    return len(forums)
+
+
+def _forums() -> list[str]:
+    with explained():
+        return list(Log.objects.order_by("forum").values_list("forum", flat=True))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from comity.actions.checkpoint import check_sign_checkpoint, sign_checkpoint
 from comity.errors import InputError
+from comity.record.note import Note
 from comity.record.proof import Proof
 from comity.record.receipt import act_receipt, ballot_receipt
 from comity.store import queries
+from comity.store.failures import explained
 from comity.store.models import Ballot, Batch, Entry, Participation
 
 __all__ = ["give_act_receipt", "give_ballot_receipts"]
@@ -14,7 +16,8 @@ __all__ = ["give_act_receipt", "give_ballot_receipts"]
 
 def check_give_act_receipt(*, forum: str, index: int) -> bytes:
     """Find the entry."""
-    row = Entry.objects.filter(log_id=forum, index=index).first()
+    with explained():
+        row = Entry.objects.filter(log_id=forum, index=index).first()
     if row is None:
         raise InputError(f"the log of “{forum}” has no entry {index}")
     return bytes(row.note)
@@ -30,14 +33,13 @@ def give_act_receipt(*, forum: str, index: int) -> Proof:
     """
     entry = check_give_act_receipt(forum=forum, index=index)
     checkpoint = sign_checkpoint(forum=forum)
-    return act_receipt(entry, index, queries.leaves(forum), checkpoint)
+    with explained():
+        return act_receipt(entry, index, queries.leaves(forum), checkpoint)
 
 
 def check_give_ballot_receipts(*, forum: str, participation: Participation) -> None:
-    """Tell whether all ballots of somebody are in batches."""
+    """Tell whether the log can be signed, so that receipts can be given."""
     check_sign_checkpoint(forum=forum)
-    if Ballot.objects.filter(participation=participation, batch=None).exists():
-        raise InputError("a ballot still waits for its batch", "Its promise says until when.")
 
 
 def give_ballot_receipts(*, forum: str, participation: Participation) -> dict[tuple[str, str, int], Proof]:
@@ -48,12 +50,20 @@ def give_ballot_receipts(*, forum: str, participation: Participation) -> dict[tu
     dict
         (consultation, statement, revision) -> proof, of those that are in a batch.
     """
+    with explained():
+        found = Ballot.objects.filter(participation=participation, batch__isnull=False)
+        mine = list(found.order_by("consultation", "id"))
+    # signed after they were read, so that it holds the batches of all
     checkpoint = sign_checkpoint(forum=forum)
+    with explained():
+        return _proofs(forum, mine, checkpoint)
+
+
+def _proofs(forum: str, mine: list[Ballot], checkpoint: Note) -> dict[tuple[str, str, int], Proof]:
     hashes = queries.leaves(forum)
-    mine = Ballot.objects.filter(participation=participation, batch__isnull=False)
     batches: dict[tuple[str, int], tuple[list[bytes], int, bytes]] = {}
     out = {}
-    for b in mine.order_by("consultation", "id"):
+    for b in mine:
         assert b.batch is not None
         key = (b.consultation, b.batch)
         if key not in batches:

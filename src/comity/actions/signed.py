@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from comity.actions.book import opened
+from comity.actions import clock
+from comity.actions.book import Book, opened, rehearsed
 from comity.actions.logged import Logged, logged
 from comity.actions.may import current, may
 from comity.errors import InputError
-from comity.record.event import Event
+from comity.record.canonical import sha256
+from comity.record.event import Event, draw_up
 from comity.record.keys import PARTY, VerifierKey
 from comity.record.note import Note, verify
+from comity.store.failures import whole
 from comity.store.models import Blob
 
 __all__ = ["bring_act", "draw_up_act"]
 
 
-def check_draw_up_act(*, forum: str, party: str, kind: str, body: Mapping[str, Any]) -> None:
-    """Tell whether a party may do this."""
-    may(forum, kind, body, by=f"party:{party}")
+def check_draw_up_act(
+    *,
+    forum: str,
+    party: str,
+    kind: str,
+    body: Mapping[str, Any],
+    blobs: Mapping[str, bytes] | None = None,
+) -> None:
+    """Tell whether a party may do this under its own key."""
+    for name, content in (blobs or {}).items():
+        if sha256(content) != name:
+            raise InputError(f"the hash of the text is not {name[:16]}…", "Make it with `texts.blob`.")
+    may(forum, kind, body, by=f"party:{party}", signed=True)
 
 
 def draw_up_act(
@@ -44,16 +57,10 @@ def draw_up_act(
     Event
         Its ``text`` is what is to be signed.
     """
-    from django.db import transaction
-
-    from comity.actions import clock
-    from comity.record.event import draw_up
-    from comity.store.failures import explained
-
-    check_draw_up_act(forum=forum, party=party, kind=kind, body=body)
+    check_draw_up_act(forum=forum, party=party, kind=kind, body=body, blobs=blobs)
     state = current(forum)
     event = draw_up(kind, dict(body), by=f"party:{party}", forum=state.origin, at=clock.now())
-    with explained(), transaction.atomic(durable=True):
+    with whole():
         kept = [Blob(sha256=k, content=v) for k, v in (blobs or {}).items()]
         Blob.objects.bulk_create(kept, ignore_conflicts=True)
     return event
@@ -69,8 +76,12 @@ def check_bring_act(*, forum: str, note: Note) -> None:
     VerificationError
         Where a signature does not hold.
     """
-    event = Event.parse(note.text)
-    state = current(forum)
+    with rehearsed(forum) as book:
+        _bring(book, note)
+
+
+def _bring(book: Book, note: Note) -> None:
+    event, state = Event.parse(note.text), book.state
     party = event.by.removeprefix("party:")
     keys = [VerifierKey.parse(k) for k in state.valid_keys(PARTY)]
     signers = {state.keys[key.vkey].party for key, _ in verify(note, keys)}
@@ -79,7 +90,7 @@ def check_bring_act(*, forum: str, note: Note) -> None:
             f"the note is not signed by a key of “{party}” that is valid here",
             "Sign it with the party's key: `comity sign NOTE --key FILE`.",
         )
-    may(forum, event.kind, event.body, by=event.by)
+    book.append_signed(event, note.signatures)
 
 
 def bring_act(*, forum: str, note: Note) -> Logged:
@@ -91,7 +102,6 @@ def bring_act(*, forum: str, note: Note) -> Logged:
     note : Note
         The event with the party's signature.
     """
-    check_bring_act(forum=forum, note=note)
     with opened(forum) as book:
-        book.append_signed(Event.parse(note.text), note.signatures)
+        _bring(book, note)
         return logged(book)

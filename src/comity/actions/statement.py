@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from comity.actions.book import opened
+from comity.actions.book import Book, opened, rehearsed
+from comity.actions.invitation import check_here
 from comity.actions.items import item
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
@@ -15,7 +16,6 @@ from comity.store.models import Authorship, Participation
 
 __all__ = ["moderate_statement", "replace_statements", "seed_statements", "submit_statement"]
 
-_NOTHING = "0" * 64
 #: Longest statement; beyond it nobody reads.
 MOST = 500
 
@@ -32,11 +32,8 @@ def _check_text(text: str) -> str:
 
 def check_seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> None:
     """Tell whether statements may be seeded."""
-    for i, s in enumerate(statements):
-        with item(i):
-            _check_text(s["text"])
-            body = {"consultation": consultation, "statement": s.get("id") or None, "text": _NOTHING}
-            may(forum, "statement.submit", {**body, "lang": s.get("lang") or "en", "origin": "seed"})
+    with rehearsed(forum) as book:
+        _seed(book, consultation, statements)
 
 
 def seed_statements(*, forum: str, consultation: str, statements: Iterable[Mapping[str, str]]) -> list[str]:
@@ -58,16 +55,20 @@ def seed_statements(*, forum: str, consultation: str, statements: Iterable[Mappi
     ItemError
         Naming the first that is refused.
     """
-    ids = []
     with opened(forum) as book:
-        for i, s in enumerate(statements):
-            with item(i):
-                name, content = blob(_check_text(s["text"]))
-                book.keep({name: content})
-                body = {"consultation": consultation, "statement": s.get("id") or None, "text": name}
-                lang = s.get("lang") or next(iter(book.state.languages), "en")
-                book.append("statement.submit", {**body, "lang": lang, "origin": "seed"})
-                ids.append(next(reversed(book.state.consultations[consultation].statements)))
+        return _seed(book, consultation, statements)
+
+
+def _seed(book: Book, consultation: str, statements: Iterable[Mapping[str, str]]) -> list[str]:
+    ids = []
+    for i, s in enumerate(statements):
+        with item(i):
+            name, content = blob(_check_text(s["text"]))
+            book.keep({name: content})
+            body = {"consultation": consultation, "statement": s.get("id") or None, "text": name}
+            lang = s.get("lang") or next(iter(book.state.languages), "en")
+            book.append("statement.submit", {**body, "lang": lang, "origin": "seed"})
+            ids.append(next(reversed(book.state.consultations[consultation].statements)))
     return ids
 
 
@@ -81,13 +82,19 @@ def submission(
 
 
 def check_submit_statement(
-    *, forum: str, consultation: str, text: str, lang: str, party: str | None = None
+    *,
+    forum: str,
+    consultation: str,
+    text: str,
+    lang: str,
+    party: str | None = None,
+    participation: Participation | None = None,
 ) -> None:
     """Tell whether a party or a participant may put a statement forward."""
-    _check_text(text)
-    origin = PARTICIPANT if party is None else "party"
-    body = {"consultation": consultation, "statement": None, "text": _NOTHING, "lang": lang, "origin": origin}
+    body, _ = submission(consultation, text, lang, PARTICIPANT if party is None else "party")
     may(forum, "statement.submit", body, by=PARTICIPANT if party is None else f"party:{party}")
+    if participation is not None:
+        check_here(forum, participation)
 
 
 def submit_statement(
@@ -120,6 +127,7 @@ def submit_statement(
         book.append("statement.submit", body, by=PARTICIPANT if party is None else f"party:{party}")
         statement = next(reversed(book.state.consultations[consultation].statements))
         if participation is not None:
+            check_here(forum, participation)
             Authorship.objects.create(
                 forum=forum,
                 consultation=consultation,
@@ -130,16 +138,25 @@ def submit_statement(
     return statement
 
 
-def _moderation(consultation: str, statement: str, decision: str, reason: str) -> dict[str, str | None]:
+def _moderation(
+    consultation: str, statement: str, decision: str, reason: str, note: str | None
+) -> tuple[dict[str, str | None], dict[str, bytes]]:
+    kept = {} if note is None else dict([blob(note)])
     body = {"consultation": consultation, "statement": statement, "decision": decision, "reason": reason}
-    return {**body, "note": None}
+    return {**body, "note": next(iter(kept), None)}, kept
 
 
 def check_moderate_statement(
-    *, forum: str, consultation: str, statement: str, decision: str, reason: str = "fits"
+    *,
+    forum: str,
+    consultation: str,
+    statement: str,
+    decision: str,
+    reason: str = "fits",
+    note: str | None = None,
 ) -> None:
     """Tell whether a statement may be accepted or rejected."""
-    may(forum, "statement.moderate", _moderation(consultation, statement, decision, reason))
+    may(forum, "statement.moderate", _moderation(consultation, statement, decision, reason, note)[0])
 
 
 def moderate_statement(
@@ -163,8 +180,7 @@ def moderate_statement(
     note : str, optional
         More words on it.
     """
-    kept = {} if note is None else dict([blob(note)])
-    body = {**_moderation(consultation, statement, decision, reason), "note": next(iter(kept), None)}
+    body, kept = _moderation(consultation, statement, decision, reason, note)
     with opened(forum) as book:
         book.keep(kept)
         book.append("statement.moderate", body)
@@ -172,20 +188,18 @@ def moderate_statement(
 
 
 def check_replace_statements(
-    *, forum: str, consultation: str, how: str, statements: Sequence[str], texts: Sequence[str], reason: str
+    *,
+    forum: str,
+    consultation: str,
+    how: str,
+    statements: Sequence[str],
+    texts: Sequence[str],
+    reason: str,
+    lang: str | None = None,
 ) -> None:
     """Tell whether statements may be split, merged or reworded so."""
-    by = [
-        {"statement": f"?{i}", "text": _NOTHING, "lang": "en"} for i, t in enumerate(texts) if _check_text(t)
-    ]
-    body = {
-        "consultation": consultation,
-        "how": how,
-        "statements": list(statements),
-        "by": by,
-        "reason": reason,
-    }
-    may(forum, "statement.replace", body)
+    with rehearsed(forum) as book:
+        _replace(book, consultation, how, statements, texts, reason, lang)
 
 
 def replace_statements(
@@ -220,25 +234,36 @@ def replace_statements(
         Ids of the new ones.
     """
     with opened(forum) as book:
-        found = book.state.consultations.get(consultation)
-        known = {} if found is None else found.statements
-        first = known.get(statements[0]) if statements else None
-        free = len(known) + 1
-        by = []
-        for text in texts:
-            name, content = blob(_check_text(text))
-            book.keep({name: content})
-            while str(free) in known:
-                free += 1
-            lang = lang or (first.lang if first is not None else "en")
-            by.append({"statement": str(free), "text": name, "lang": lang})
+        return _replace(book, consultation, how, statements, texts, reason, lang)
+
+
+def _replace(
+    book: Book,
+    consultation: str,
+    how: str,
+    statements: Sequence[str],
+    texts: Sequence[str],
+    reason: str,
+    lang: str | None,
+) -> list[str]:
+    found = book.state.consultations.get(consultation)
+    known = {} if found is None else found.statements
+    first = known.get(statements[0]) if statements else None
+    lang = lang or (first.lang if first is not None else "en")
+    free, by = len(known) + 1, []
+    for text in texts:
+        name, content = blob(_check_text(text))
+        book.keep({name: content})
+        while str(free) in known:
             free += 1
-        body = {
-            "consultation": consultation,
-            "how": how,
-            "statements": list(statements),
-            "by": by,
-            "reason": reason,
-        }
-        book.append("statement.replace", body, by=SECRETARIAT)
-        return [x["statement"] for x in by]
+        by.append({"statement": str(free), "text": name, "lang": lang})
+        free += 1
+    body = {
+        "consultation": consultation,
+        "how": how,
+        "statements": list(statements),
+        "by": by,
+        "reason": reason,
+    }
+    book.append("statement.replace", body, by=SECRETARIAT)
+    return [x["statement"] for x in by]

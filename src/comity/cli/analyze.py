@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.cli.command import Command
+from comity.cli.forum_votes import forum_votes, refuse_settings
 from comity.cli.options import FOLDER, INPUT, OUTPUT, analysing, how_to_read, reading, writable
 from comity.cli.progress import Progress
 from comity.words import ENGLISH as WORDS
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
             "Parties count equally.",
         ),
         ("comity analyze --joint north/ south/ east/", "Analyse together votes that stay where they are."),
+        ("comity analyze --forum talks", "The votes of a forum that is kept here, by its own rules."),
     ],
 )
-@click.argument("paths", metavar="PATH...", type=INPUT, nargs=-1, required=True)
+@click.argument("paths", metavar="PATH...", type=INPUT, nargs=-1)
+@click.option("--forum", metavar="ID", help="Votes and settings of a forum of this installation; no PATH.")
+@click.option("--consultation", metavar="ID", help="Which one of the forum, where it has several.")
 @click.option("--report", type=OUTPUT, help="Write the report: one HTML file.")
 @click.option("--json", "json_", type=OUTPUT, help="Write everything as JSON; `-` prints only that.")
 @click.option("--tables", type=FOLDER, help="Write tables that open in a spreadsheet into this folder.")
@@ -46,8 +50,12 @@ if TYPE_CHECKING:
 @click.option("--joint", is_flag=True, help="Each PATH is read by its own process, which tells only sums.")
 @analysing
 @reading
+@click.pass_context
 def analyze(
+    ctx: click.Context,
     paths: tuple[str, ...],
+    forum: str | None,
+    consultation: str | None,
     report: str | None,
     json_: str | None,
     tables: Path | None,
@@ -62,6 +70,10 @@ def analyze(
     server's JSON, or a roll call. The result depends on votes, settings and seed, on nothing else.
     """
     how = how_to_read(options)
+    if forum is not None:
+        refuse_settings(ctx)
+    elif not paths or consultation is not None:
+        raise click.UsageError("Give PATH, the votes; or --forum ID, and there perhaps --consultation ID.")
     if len(paths) > 1 and not joint:
         raise click.UsageError(
             "Several paths are for --joint: one analysis, and the votes stay where they are."
@@ -80,13 +92,23 @@ def analyze(
             from comity.votes import read_votes
 
             progress("reading", 0, None)
-            analysis = analyze_votes(read_votes(paths[0], **how), progress=progress, **options)
+            if forum is not None:
+                votes, settings = forum_votes(forum, consultation)
+                options = {"threads": options["threads"], **settings}
+            else:
+                votes = read_votes(paths[0], **how)
+            analysis = analyze_votes(votes, progress=progress, **options)
         progress("writing", 0, None)
         written = _write(analysis, report, json_, tables, charts)
     if json_ == "-":
         click.echo(analysis.to_json(), nl=False)
         return
-    _tell(analysis, paths, written, together)
+    shown = (*paths, *(("--forum", forum) if forum else ()), *_named(consultation))
+    _tell(analysis, shown, written, together)
+
+
+def _named(consultation: str | None) -> tuple[str, ...]:
+    return () if consultation is None else ("--consultation", consultation)
 
 
 def _write(

@@ -84,6 +84,10 @@ def write_examples(formatter: click.HelpFormatter, examples: Sequence[tuple[str,
 class StoreCommand(Command):
     """A command on the forums of this installation: their store is started before it runs."""
 
+    def __init__(self, *args: Any, quiet: bool = False, **kwargs: Any) -> None:
+        # most take no time that is worth a progress bar
+        super().__init__(*args, quiet=quiet, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Start the store, then run."""
         from comity.store.setup import setup

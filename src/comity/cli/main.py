@@ -35,12 +35,14 @@ FORUM = {
     "import": ("comity.cli.import_:import_", "A Polis export or any other votes become a forum."),
     "publish": ("comity.cli.publish:publish", "Write what anyone can host, recompute and verify."),
     "erase": ("comity.cli.erase:erase", "Forget somebody: ballots, texts, code and name."),
+    "cosign": ("comity.cli.cosign:cosign", "Sign the log, and have its witnesses cosign it."),
     "keys": ("comity.cli.keys:keys", "Make, list, add, revoke and rotate keys."),
     "rebuild": ("comity.cli.rebuild:rebuild", "Make all tables again from the log."),
 }
 CHECK = {
     "verify": ("comity.cli.verify:verify", "Check everything that a published folder says."),
     "receipt": ("comity.cli.receipt:receipt", "Proofs that an act or ballots stand in the log."),
+    "witness": ("comity.cli.witness:witness", "Watch over the logs of others, and cosign what only grew."),
 }
 #: name -> where it is, and what it does in one line
 COMMANDS = {**ANALYSE, **FORUM, **CHECK}

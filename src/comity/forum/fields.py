@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +17,7 @@ Check = Callable[[Any], bool]
 _IDENT = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_VKEY = re.compile(r"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*")
+_VKEY = re.compile(r"([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})")
 _DECIMAL = re.compile(r"(0|[1-9][0-9]*)(\.[0-9]{1,6})?")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _METHOD = re.compile(r"[a-z0-9-]+/[0-9]+")
@@ -55,8 +57,19 @@ def language(x: Any) -> bool:
 
 
 def vkey(x: Any) -> bool:
-    """Public key in the form of C2SP's signed notes."""
-    return isinstance(x, str) and _VKEY.fullmatch(x) is not None
+    """Public key in the form of C2SP's signed notes, of which name, id and Ed25519 key belong together."""
+    found = _VKEY.fullmatch(x) if isinstance(x, str) else None
+    if found is None or _CONTROL.search(found[1]):
+        return False
+    data = b64decode(found[3])
+    named = hashlib.sha256(found[1].encode() + b"\n" + data).hexdigest()
+    return data[0] in (0x01, 0x04) and named.startswith(found[2])
+
+
+def key_parts(x: str) -> tuple[int, bytes]:
+    """Type and 32 bytes of a :func:`vkey`."""
+    data = b64decode(x.split("+", 2)[2])
+    return data[0], data[1:]
 
 
 def decimal(x: Any) -> bool:

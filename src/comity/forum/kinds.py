@@ -47,6 +47,8 @@ REASONS = (
 REPLACEMENTS = ("split", "merge", "reword")
 POSITIONS = ("agree", "disagree", "pass", "withdrawn")
 KEY_PURPOSES = ("party", "node", "log")
+#: First byte of a key: 0x01 signs a text, 0x04 a text with the time.
+KEY_TYPES: Mapping[str, int] = {"party": 0x01, "node": 0x04, "log": 0x01}
 KEY_REASONS = ("rotated", "lost", "stolen", "ended")
 ERASE_REASONS = ("request", "law", "mistake")
 

@@ -19,7 +19,7 @@ from comity.forum.state import Act, Batch, Consultation, State, Statement
 def new(state: State, act: Act) -> None:
     """``consultation.new``: what cannot be recomputed by others, or would tell who voted what, is refused."""
     body = act.body
-    _check_forum(state, ForumStage.PREPARING, ForumStage.OPEN)
+    _check_going(state)
     if body["consultation"] in state.consultations:
         raise Refused("exists", what="consultation", name=body["consultation"])
     if state.rules.weights == "party" and body["attribution"] != "attributed":
@@ -65,6 +65,7 @@ def submit(state: State, act: Act) -> None:
     body, c = act.body, _consultation(state, act)
     party = act.party
     origin = "participant" if act.event["by"] == "participant" else "party" if party else None
+    _check_going(state)
     allowed = ("seed", "import") if origin is None else (origin,)
     if body["origin"] not in allowed:
         raise Refused("origin", origin=body["origin"], by=act.event["by"])
@@ -86,6 +87,7 @@ def submit(state: State, act: Act) -> None:
 def moderate(state: State, act: Act) -> None:
     """``statement.moderate``."""
     body, c = act.body, _consultation(state, act)
+    _check_going(state)
     _check_not_closed(c, "moderate")
     s = _statement(c, body["statement"])
     s.stage = step(STATEMENT, s.stage, body["decision"], "statement", s.id)
@@ -95,6 +97,7 @@ def moderate(state: State, act: Act) -> None:
 def replace(state: State, act: Act) -> None:
     """``statement.replace``: split one, merge several, reword one; the new ones are accepted."""
     body, c = act.body, _consultation(state, act)
+    _check_going(state)
     _check_not_closed(c, "replace")
     old = [_statement(c, name) for name in body["statements"]]
     names = [x["statement"] for x in body["by"]]
@@ -138,6 +141,7 @@ def position(state: State, act: Act) -> None:
 def import_votes(state: State, act: Act) -> None:
     """``votes.import``: once, before voting begins."""
     c = _consultation(state, act)
+    _check_going(state)
     after = step(CONSULTATION, c.stage, "import", "consultation", c.id)
     if c.imported is not None:
         raise Refused("imported_again", consultation=c.id)
@@ -191,6 +195,10 @@ def _check_new(c: Consultation, name: str) -> None:
 def _check_not_closed(c: Consultation, verb: str) -> None:
     if c.stage is ConsultationStage.CLOSED:
         raise Refused("step", what="consultation", name=c.id, stage=c.stage.value, verb=verb)
+
+
+def _check_going(state: State) -> None:
+    _check_forum(state, ForumStage.PREPARING, ForumStage.OPEN)
 
 
 def _check_forum(state: State, *stages: ForumStage) -> None:

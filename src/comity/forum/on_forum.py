@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from comity.forum.fields import seconds
+from comity.forum.fields import key_parts, seconds
+from comity.forum.kinds import KEY_TYPES
 from comity.forum.refused import Refused
 from comity.forum.rules import Rules
 from comity.forum.stages import FORUM, KEY, ConsultationStage, ForumStage, KeyStage, step
@@ -16,6 +17,8 @@ def new(state: State, act: Act) -> None:
     """``forum.new``: announced, with the keys of its node and log."""
     body = act.body
     _check_calendar(body["calendar"])
+    for purpose in ("node", "log"):
+        check_key(body["keys"][purpose], purpose)
     _announce(state, act)
     state.stage = ForumStage.PREPARING
     state.gathering = None if body["gathering"] is None else dict(body["gathering"])
@@ -55,16 +58,20 @@ def extend(state: State, act: Act) -> None:
 
 def close(state: State, act: Act) -> None:
     """``forum.close``: only after its consultations."""
-    after = step(FORUM, _stage(state), "close", "forum", state.id)
+    _end(state, "close")
+
+
+def cancel(state: State, act: Act) -> None:
+    """``forum.cancel``: only after its consultations, so that nobody votes on in a forum that is off."""
+    _end(state, "cancel")
+
+
+def _end(state: State, verb: str) -> None:
+    after = step(FORUM, _stage(state), verb, "forum", state.id)
     still = sorted(c.id for c in state.consultations.values() if c.stage is ConsultationStage.OPEN)
     if still:
         raise Refused("still_open", consultations=", ".join(still))
     state.stage = after
-
-
-def cancel(state: State, act: Act) -> None:
-    """``forum.cancel``."""
-    state.stage = step(FORUM, _stage(state), "cancel", "forum", state.id)
 
 
 def set_policy(state: State, act: Act) -> None:
@@ -79,6 +86,7 @@ def add_key(state: State, act: Act) -> None:
         raise Refused("key_again", key=name_of(vkey))
     if (purpose == "party") != (party is not None):
         raise Refused("key_purpose", purpose=purpose)
+    check_key(vkey, purpose)
     _check_keeper(act, purpose, party)
     if party is not None and party not in state.parties:
         raise Refused("unknown", what="party", name=party)
@@ -149,13 +157,19 @@ def erase(state: State, act: Act) -> None:
 
 def same_material(state: State, vkey: str) -> bool:
     """Whether the key is known already under another name: one key, one purpose."""
-    material = vkey.rpartition("+")[2]
-    return any(known.rpartition("+")[2] == material for known in state.keys)
+    _, material = key_parts(vkey)
+    return any(key_parts(known)[1] == material for known in state.keys)
+
+
+def check_key(vkey: str, purpose: str) -> None:
+    """Refuse a key of another type than that of its purpose: with it nobody could sign."""
+    if key_parts(vkey)[0] != KEY_TYPES[purpose]:
+        raise Refused("key_type", key=name_of(vkey), purpose=purpose)
 
 
 def name_of(vkey: str) -> str:
     """Name and id of a public key, for people."""
-    return vkey.rpartition("+")[0]
+    return "+".join(vkey.split("+", 2)[:2])  # the base64 may hold one too
 
 
 def _stage(state: State) -> ForumStage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from comity.forum.on_forum import name_of, same_material
+from comity.forum.on_forum import check_key, name_of, same_material
 from comity.forum.refused import Refused
 from comity.forum.stages import DELEGATE, PARTY, DelegateStage, ForumStage, KeyStage, PartyStage, step
 from comity.forum.state import Act, Delegate, Key, Party, State
@@ -22,6 +22,8 @@ def admit(state: State, act: Act) -> None:
     vkey = body["vkey"]
     if vkey is not None and (vkey in state.keys or same_material(state, vkey)):
         raise Refused("key_again", key=name_of(vkey))
+    if vkey is not None:
+        check_key(vkey, "party")
     state.parties[body["party"]] = Party(
         body["party"], body["name"], body["kind"], body["role"],
         body["country"], body["region"], body["income"], stage, {} if before is None else before.delegates,

@@ -52,9 +52,12 @@ def post(url: str, body: bytes) -> Reply:
 
     headers = {"User-Agent": f"comity/{__version__}", "Content-Type": "text/plain; charset=utf-8"}
     try:
-        with requests.Session() as session, session.post(
-            url, data=body, headers=headers, timeout=(CONNECT, READ), stream=True, allow_redirects=False
-        ) as answer:
+        with (
+            requests.Session() as session,
+            session.post(
+                url, data=body, headers=headers, timeout=(CONNECT, READ), stream=True, allow_redirects=False
+            ) as answer,
+        ):
             data = b""
             for piece in answer.iter_content(8192):
                 data += piece
@@ -73,17 +76,20 @@ def post(url: str, body: bytes) -> Reply:
 
 
 def ask_all(
-    calls: Mapping[K, Callable[[], T]], late: T, *, progress: Callable[[int, int], None] | None = None
+    calls: Mapping[K, Callable[[], T]],
+    late: Callable[[K], T],
+    *,
+    progress: Callable[[int], None] | None = None,
 ) -> dict[K, T]:
     """Make calls side by side, for at most :data:`WHOLE` seconds.
 
     Parameters
     ----------
     calls : mapping of key to callable
-    late : object
-        Stands for the result of a call that has not ended by then; nobody waits for it.
+    late : callable
+        Gives the result of a call that has not ended by then; nobody waits for it.
     progress : callable, optional
-        Called with how many have ended, and how many there are.
+        Called with how many have ended.
 
     Returns
     -------
@@ -112,5 +118,5 @@ def ask_all(
             raise error
         found[key] = result  # type: ignore[assignment]
         if progress is not None:
-            progress(len(found), len(calls))
-    return {key: found.get(key, late) for key in calls}
+            progress(len(found))
+    return {key: found[key] if key in found else late(key) for key in calls}

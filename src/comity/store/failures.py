@@ -1,12 +1,14 @@
-"""Failures of the database in plain words: full, read-only, locked, away."""
+"""Transactions that are kept whole or not at all, and failures of the database in plain words."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
+from comity.store.settings import TIMEOUT
 from comity.store.setup import StoreError
 
 #: part of the database's message -> what it means, and what to do
@@ -31,6 +33,35 @@ _KNOWN = (
 )
 
 
+#: SQLite has one writer at a time: threads that wait here are woken, in SQLite they would sleep and try again.
+_writer = threading.RLock()
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """Hold one transaction, all or nothing: when it has ended without an error, it is on disk.
+
+    Raises
+    ------
+    StoreError
+        Where the database fails; it says so if nobody knows whether what was done was kept.
+    """
+    with explained(), _turn():
+        at_its_end = False
+        try:
+            with transaction.atomic(durable=True):
+                yield
+                at_its_end = True
+        except (OperationalError, InterfaceError) as e:
+            # undone, if the database said so: then the connection is still there
+            if at_its_end and connection.connection is None:
+                raise StoreError(
+                    "The connection to the database broke: it is not known whether this was kept.",
+                    "Look at it before doing it again.",
+                ) from e
+            raise
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn the database's own failures into :class:`StoreError`; whatever was begun has been undone.
@@ -42,12 +73,34 @@ def explained() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as e:
+        _hang_up()
         raise _explain(e) from e
     except DatabaseError as e:
         # PostgreSQL reports some of them as internal errors
         if any(part in str(e) for part, _, _ in _KNOWN):
+            _hang_up()
             raise _explain(e) from e
         raise
+
+
+def _hang_up() -> None:
+    """Let the next action connect anew: a connection that failed once may be dead."""
+    if not connection.in_atomic_block:
+        with suppress(DatabaseError):
+            connection.close()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not _writer.acquire(timeout=TIMEOUT):
+        raise OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        _writer.release()
 
 
 def _explain(error: Exception) -> StoreError:

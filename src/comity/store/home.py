@@ -66,7 +66,10 @@ def site() -> str:
     if not path.exists():
         chosen = given or f"node-{secrets.token_hex(4)}"
         part = home() / f".site-{secrets.token_hex(4)}"
-        part.write_text(f"{chosen}\n", encoding="utf-8")
+        with part.open("w", encoding="utf-8") as f:
+            f.write(f"{chosen}\n")
+            f.flush()
+            os.fsync(f.fileno())  # every log carries it
         try:
             os.link(part, path)  # whoever is first decides, also among processes
         except FileExistsError:
@@ -74,6 +77,12 @@ def site() -> str:
         finally:
             part.unlink()
     known = path.read_text(encoding="utf-8").strip()
+    if not _SITE.fullmatch(known):
+        raise InputError(
+            f"{known!r} cannot be the name of this installation",
+            "Bring the file back from a backup; the names of the logs begin with it.",
+            file=str(path),
+        )
     if given is not None and known != given:
         raise InputError(
             f"{SITE} is {given!r}, but this installation is called {known!r}",

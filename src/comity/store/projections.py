@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from comity.store.models import PROJECTIONS
+from comity.store.models import PROJECTIONS, Log
 from comity.store.models.projections import Projection
 from comity.store.rows import Row
 
@@ -31,8 +31,9 @@ def write(rows: Iterable[Row]) -> None:
         )
 
 
-def drop(forum: str | None = None) -> None:
-    """Remove all rows, of one forum or of all."""
+def drop(forum: str | None) -> None:
+    """Remove all rows of a forum; of None: those of no forum that has a log."""
+    logs = Log.objects.values("forum")
     for table in PROJECTIONS:
-        rows = table.objects.all() if forum is None else table.objects.filter(forum=forum)
+        rows = table.objects.exclude(forum__in=logs) if forum is None else table.objects.filter(forum=forum)
         rows.delete()

@@ -18,14 +18,18 @@ def all_rows(state: State) -> Iterator[Row]:
     if state.stage is None:
         return
     yield forum_row(state)
-    for party in state.parties:
-        yield from party_rows(state, party)
+    for party in state.parties.values():
+        yield party_row(state, party.id)
+        for d in party.delegates:
+            yield delegate_row(state, party.id, d)
     for vkey in state.keys:
         yield key_row(state, vkey)
     for c in state.consultations.values():
         yield consultation_row(state, c)
-        for s in c.statements:
-            yield from statement_rows(state, c, s)
+        for s in c.statements.values():
+            yield statement_row(state, c, s.id)
+            for name in s.positions:
+                yield position_row(state, c, s.id, name)
         for i in range(len(c.batches)):
             yield batch_row(state, c, i)
     for i in range(len(state.outcomes)):
@@ -41,8 +45,10 @@ def touched(state: State, act: Act) -> Iterator[Row]:
         yield forum_row(state)
     if kind == "forum.new":
         yield from (key_row(state, vkey) for vkey in state.keys)
-    elif topic in ("party", "delegate"):
-        yield from party_rows(state, body["party"])
+    elif topic == "delegate":
+        yield delegate_row(state, body["party"], body["delegate"])
+    elif topic == "party":
+        yield party_row(state, body["party"])
         if body.get("vkey") is not None:
             yield key_row(state, body["vkey"])
     elif topic == "key":
@@ -57,12 +63,15 @@ def touched(state: State, act: Act) -> Iterator[Row]:
             yield batch_row(state, c, len(c.batches) - 1)
         elif kind == "statement.replace":
             for name in [*body["statements"], *(x["statement"] for x in body["by"])]:
-                yield from statement_rows(state, c, name)
+                yield statement_row(state, c, name)
         elif kind == "statement.submit":
             # the latest one, whatever id it got
-            yield from statement_rows(state, c, next(reversed(c.statements)))
-        elif topic in ("statement", "position"):
-            yield from statement_rows(state, c, body["statement"])
+            yield statement_row(state, c, next(reversed(c.statements)))
+        elif topic == "statement":
+            yield statement_row(state, c, body["statement"])
+        elif topic == "position":
+            assert act.party is not None
+            yield position_row(state, c, body["statement"], act.party)
         else:
             yield consultation_row(state, c)
 
@@ -115,7 +124,7 @@ def key_row(state: State, vkey: str) -> Row:
     key = state.keys[vkey]
     return p.Key, {
         **vars(key),
-        "id": f"{state.id}/{vkey}"[:400],
+        "id": f"{state.id}/{vkey}",
         "forum": state.id,
         "stage": key.stage.value,
     }

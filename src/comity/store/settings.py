@@ -40,6 +40,7 @@ def _database() -> dict[str, Any]:
         pragmas = {
             "journal_mode": "WAL",
             "synchronous": _SYNCHRONOUS[level],
+            "fullfsync": "ON",  # macOS otherwise leaves what was written in the disk's own memory
             "foreign_keys": "ON",
             "secure_delete": "ON",  # what was erased is overwritten
         }

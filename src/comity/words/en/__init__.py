@@ -22,6 +22,7 @@ from comity.words.en import (
     numbers,
     report,
     slate,
+    witness,
 )
 
 _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
@@ -33,6 +34,7 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     forum.MESSAGES,
     audit.MESSAGES,
     bundle.MESSAGES,
+    witness.MESSAGES,
     charts.MESSAGES,
     report.MESSAGES,
     demo.MESSAGES,

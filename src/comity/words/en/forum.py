@@ -33,6 +33,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "refused.key_again": "The key {key} is known here already: a key has one owner and one purpose.",
     "refused.key_again.remedy": "Make a new one with `comity keys new`.",
     "refused.key_purpose": "A key of a party names the party, and no other does (purpose {purpose}).",
+    "refused.key_type": "The key {key} is not of the type that signs for a {purpose}.",
+    "refused.key_type.remedy": "Make one with `comity keys new`.",
     "refused.not_yours": "The {key} of another cannot be changed.",
     "refused.last_key": "It is the only valid key of the {purpose}.",
     "refused.last_key.remedy": "Add the next one first.",

@@ -103,12 +103,9 @@ def analyze(
     if json_ == "-":
         click.echo(analysis.to_json(), nl=False)
         return
-    shown = (*paths, *(("--forum", forum) if forum else ()), *_named(consultation))
-    _tell(analysis, shown, written, together)
-
-
-def _named(consultation: str | None) -> tuple[str, ...]:
-    return () if consultation is None else ("--consultation", consultation)
+    if forum is not None:
+        paths = ("--forum", forum, *(("--consultation", consultation) if consultation else ()))
+    _tell(analysis, paths, written, together)
 
 
 def _write(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from comity.errors import InputError
+from comity.words import ENGLISH as WORDS
 
 if TYPE_CHECKING:
     from comity.votes import VoteTable
@@ -50,6 +51,7 @@ def forum_votes(forum: str, consultation: str | None) -> tuple[VoteTable, dict[s
     setup()
     from comity.actions.count import table_of
     from comity.actions.may import current
+    from comity.forum.stages import ConsultationStage
     from comity.forum.tally import analysis_settings
     from comity.store.queries import openings
 
@@ -63,5 +65,7 @@ def forum_votes(forum: str, consultation: str | None) -> tuple[VoteTable, dict[s
         if consultation is None:
             problem = f"“{forum}” has {len(state.consultations)} consultations"
         raise InputError(problem, f"Give --consultation ID; there are: {known}.")
+    if found.stage is ConsultationStage.OPEN and state.rules.results == "after-close":
+        click.echo(WORDS.say("shown.early"), err=True)
     settings, seed = analysis_settings(state.rules, found)
     return table_of(state, found, openings(forum, found.id)), {**settings, "seed": seed}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from comity.record.canonical import parse_canonical
-from comity.store.models import Ballot, Blob, Entry
+from comity.store.models import Ballot, Blob, Entry, Participation
 
 _AT_ONCE = 5000
 #: SQLite takes no more values in one question than it was built for.
@@ -37,27 +37,25 @@ class Openings:
 
 def openings(forum: str, consultation: str) -> Openings:
     """Read the openings of a consultation."""
-    names = (
-        "batch",
-        "salt",
-        "participation__pseudonym",
-        "revision",
-        "statement",
-        "vote",
-        "party",
-        "commitment",
-    )
+    people = dict(Participation.objects.filter(forum=forum).values_list("id", "pseudonym"))
+    names = ("batch", "salt", "participation", "revision", "statement", "vote", "party", "commitment")
     found = Ballot.objects.filter(
         forum=forum, consultation=consultation, batch__isnull=False, participation__isnull=False
-    )
+    ).order_by("batch", "commitment")  # databases compare bytes as bytes
     rows = list(found.values_list(*names).iterator(_AT_ONCE))
-    rows.sort(key=lambda r: (r[0], bytes(r[7])))
     if not rows:
         return Openings()
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    columns[1] = [bytes(x) for x in columns[1]]
-    columns[7] = [bytes(x) for x in columns[7]]
-    return Openings(*columns)
+    batch, salt, person, revision, statement, vote, party, commitment = map(list, zip(*rows, strict=True))
+    return Openings(
+        batch,
+        [bytes(x) for x in salt],
+        [people[x] for x in person],
+        revision,
+        statement,
+        vote,
+        party,
+        [bytes(x) for x in commitment],
+    )
 
 
 def commitments(forum: str, consultation: str, batch: int) -> list[bytes]:

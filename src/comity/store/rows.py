@@ -98,25 +98,31 @@ def forum_row(state: State) -> Row:
     }
 
 
-def party_rows(state: State, name: str) -> Iterator[Row]:
-    """Rows of a party and its delegates."""
+def party_row(state: State, name: str) -> Row:
+    """Row of a party."""
     party = state.parties[name]
-    key = f"{state.id}/{name}"
     about = {k: v for k, v in vars(party).items() if k not in ("id", "stage", "delegates")}
-    yield p.Party, {"id": key, "forum": state.id, "party": name, **about, "stage": party.stage.value}
-    for d in party.delegates.values():
-        yield (
-            p.Delegate,
-            {
-                "id": f"{key}/{d.id}",
-                "forum": state.id,
-                "party": name,
-                "delegate": d.id,
-                "role": d.role,
-                "credentials": d.credentials,
-                "stage": d.stage.value,
-            },
-        )
+    return p.Party, {
+        **about,
+        "id": f"{state.id}/{name}",
+        "forum": state.id,
+        "party": name,
+        "stage": party.stage.value,
+    }
+
+
+def delegate_row(state: State, party: str, name: str) -> Row:
+    """Row of a delegate of a party."""
+    delegate = state.parties[party].delegates[name]
+    return p.Delegate, {
+        "id": f"{state.id}/{party}/{name}",
+        "forum": state.id,
+        "party": party,
+        "delegate": name,
+        "role": delegate.role,
+        "credentials": delegate.credentials,
+        "stage": delegate.stage.value,
+    }
 
 
 def key_row(state: State, vkey: str) -> Row:
@@ -142,38 +148,35 @@ def consultation_row(state: State, c: Consultation) -> Row:
     }
 
 
-def statement_rows(state: State, c: Consultation, name: str) -> Iterator[Row]:
-    """Rows of a statement and of the positions on it."""
+def statement_row(state: State, c: Consultation, name: str) -> Row:
+    """Row of a statement."""
     s = c.statements[name]
-    key = f"{state.id}/{c.id}/{name}"
     about = {k: v for k, v in vars(s).items() if k not in ("id", "stage", "parents", "children", "positions")}
-    yield (
-        p.Statement,
-        {
-            **about,
-            "id": key,
-            "forum": state.id,
-            "consultation": c.id,
-            "statement": name,
-            "stage": s.stage.value,
-            "parents": list(s.parents),
-            "children": list(s.children),
-        },
-    )
-    for party, (position, note, signed) in s.positions.items():
-        yield (
-            p.Position,
-            {
-                "id": f"{key}/{party}",
-                "forum": state.id,
-                "consultation": c.id,
-                "statement": name,
-                "party": party,
-                "position": position,
-                "note": note,
-                "signed": signed,
-            },
-        )
+    return p.Statement, {
+        **about,
+        "id": f"{state.id}/{c.id}/{name}",
+        "forum": state.id,
+        "consultation": c.id,
+        "statement": name,
+        "stage": s.stage.value,
+        "parents": list(s.parents),
+        "children": list(s.children),
+    }
+
+
+def position_row(state: State, c: Consultation, statement: str, party: str) -> Row:
+    """Row of a party's position on a statement."""
+    position, note, signed = c.statements[statement].positions[party]
+    return p.Position, {
+        "id": f"{state.id}/{c.id}/{statement}/{party}",
+        "forum": state.id,
+        "consultation": c.id,
+        "statement": statement,
+        "party": party,
+        "position": position,
+        "note": note,
+        "signed": signed,
+    }
 
 
 def batch_row(state: State, c: Consultation, i: int) -> Row:

@@ -145,10 +145,12 @@ class Book:
     time: int = START
     strict: bool = True
 
-    def event(self, kind: str, body: dict[str, Any], by: str = "secretariat", at: int | None = None, **more: Any) -> bytes:
+    def event(
+        self, kind: str, body: dict[str, Any], by: str = "secretariat", at: int | None = None, **more: Any
+    ) -> bytes:
         return canonical({
             "at": iso(self.time if at is None else at), "body": body, "by": by, "forum": ORIGIN, "kind": kind,
-            "n": hashlib.sha256(b"%d %s" % (len(self.entries), kind.encode())).hexdigest()[:32], "v": 1, **more,
+            "n": sha256(b"%d %s" % (len(self.entries), kind.encode()))[:32], "v": 1, **more,
         })  # fmt: skip
 
     def append(
@@ -215,7 +217,11 @@ class Book:
         c, rows = self.state.consultations[consultation], self.openings(consultation)
         keep = counting(*([getattr(b, n) for b in rows] for n in ("pseudonym", "statement", "revision")))
         rows = [b for b, k in zip(rows, keep.tolist(), strict=True) if k]
-        texts = {s.id: json.loads(self.blobs[s.text])["text"] for s in c.statements.values() if s.text in self.public()}
+        texts = {
+            s.id: json.loads(self.blobs[s.text])["text"]
+            for s in c.statements.values()
+            if s.text in self.public()
+        }
         return vote_table(
             c,
             [b.pseudonym for b in rows],
@@ -223,7 +229,6 @@ class Book:
             [b.vote for b in rows],
             [str(b.party) for b in rows] if c.attribution == "attributed" else None,
             texts=texts,
-            topic=self.state.title,
         )
 
     def public(self) -> set[str]:
@@ -274,7 +279,10 @@ class Book:
                 every = sorted([*((b.batch, b.commitment()) for b in rows), *gone])
                 mine["commitments.csv"] = _commitments(every)
             else:
-                mine |= {"openings.csv": _openings(rows, c.attribution == "attributed"), **self.votes(self.table(c.id))}
+                mine |= {
+                    "openings.csv": _openings(rows, c.attribution == "attributed"),
+                    **self.votes(self.table(c.id)),
+                }
                 if gone:
                     mine["erased.csv"] = _commitments(gone)
             out |= {f"consultations/{c.id}/{name}": data for name, data in mine.items()}
@@ -388,13 +396,20 @@ def announced(**rules: Any) -> Book:
     return book
 
 
-def new_consultation(book: Book, name: str, attribution: str = "pseudonymous", openness: str = "open", n: int = 2) -> None:
+def new_consultation(
+    book: Book, name: str, attribution: str = "pseudonymous", openness: str = "open", n: int = 2
+) -> None:
     book.append("consultation.new", {
         "consultation": name, "title": name, "attribution": attribution, "openness": openness,
         "submissions": False, "closes": None,
     })  # fmt: skip
     for s in range(n):
-        body = {"consultation": name, "statement": f"s{s}", "text": book.blob(f"{name}: statement {s}"), "lang": "en"}
+        body = {
+            "consultation": name,
+            "statement": f"s{s}",
+            "text": book.blob(f"{name}: statement {s}"),
+            "lang": "en",
+        }
         book.append("statement.submit", {**body, "origin": "seed"})
 
 
@@ -410,12 +425,22 @@ def forum(**rules: Any) -> Book:
     spam = {"consultation": "draft", "statement": f"s{CAMPS + SHARED}", "decision": "reject"}
     book.append("statement.moderate", {**spam, "reason": "spam", "note": None})
     book.append("consultation.open", {"consultation": "draft"})
-    body = {"consultation": "draft", "statement": "s12", "position": "agree", "note": book.blob("Why we agree")}
+    body = {
+        "consultation": "draft",
+        "statement": "s12",
+        "position": "agree",
+        "note": book.blob("Why we agree"),
+    }
     book.append("position.take", body, "party:aa", signers=[PARTY], parties=["aa"])
     for half in range(2):
         for p in range(half, PEOPLE, 2):
             party = "bb" if p % 3 == 0 else "aa"
-            book.vote(*(Ballot("draft", f"p{p:02}", f"s{s}", opinion(p, s), party=party) for s in range(CAMPS + SHARED)))
+            book.vote(
+                *(
+                    Ballot("draft", f"p{p:02}", f"s{s}", opinion(p, s), party=party)
+                    for s in range(CAMPS + SHARED)
+                )
+            )
         if half:  # somebody thought again
             book.vote(Ballot("draft", "p00", "s0", -opinion(0, 0), revision=2, party="bb"))
         book.batch("draft")

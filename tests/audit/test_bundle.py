@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from comity.audit.verify import verify
 from tests.audit import builder
 from tests.audit.builder import LOG, Book, Secret, canonical, sha256
+
+from comity.audit.verify import verify
 
 Publish = Callable[..., Path]
 Files = dict[str, bytes]
@@ -101,9 +101,15 @@ def a_ballot_twice(files: Files) -> None:
     files[name] = b"\n".join([*lines[:2], *lines[1:]])
 
 
+def rows_in_another_order(files: Files) -> None:
+    name = f"{DRAFT}/openings.csv"
+    lines = files[name].split(b"\n")
+    files[name] = b"\n".join([lines[0], lines[2], lines[1], *lines[3:]])
+
+
 def a_batch_more(files: Files) -> None:
     name = f"{DRAFT}/openings.csv"
-    files[name] = first_row(files[name], lambda r: ["9", *r[1:]], row=files[name].count(b"\n") - 0 - 1)
+    files[name] = first_row(files[name], lambda r: ["9", *r[1:]], row=files[name].count(b"\n") - 1)
 
 
 def no_vote(files: Files) -> None:
@@ -254,7 +260,8 @@ LIES: dict[Callable[[Files], None], tuple[str, str, str | None]] = {
     another_vote: ("openings", "batch_root", f"{DRAFT}/openings.csv"),
     another_party: ("openings", "batch_root", f"{DRAFT}/openings.csv"),
     a_ballot_less: ("openings", "batch_count", f"{DRAFT}/openings.csv"),
-    a_ballot_twice: ("openings", "row_order", f"{DRAFT}/openings.csv"),
+    a_ballot_twice: ("openings", "batch_count", f"{DRAFT}/openings.csv"),
+    rows_in_another_order: ("openings", "row_order", f"{DRAFT}/openings.csv"),
     a_batch_more: ("openings", "batch_unknown", f"{DRAFT}/openings.csv"),
     no_vote: ("openings", "vote", f"{DRAFT}/openings.csv"),
     no_statement: ("openings", "statement_unknown", f"{DRAFT}/openings.csv"),
@@ -286,7 +293,9 @@ LIES: dict[Callable[[Files], None], tuple[str, str, str | None]] = {
 
 
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
-def test_a_lie_is_found_for_its_own_reason(book: Book, publish: Publish, lie: Callable[[Files], None]) -> None:
+def test_a_lie_is_found_for_its_own_reason(
+    book: Book, publish: Publish, lie: Callable[[Files], None]
+) -> None:
     name, code, file = LIES[lie]
     verdict = verify(publish(book, edit=lie), recompute=name in ("analysis", "slate"))
     assert verdict.code == 3
@@ -366,8 +375,12 @@ def book_outcome(book: Book) -> str:
         b"{",
         b'{"files":{},"forum":"x","schema":"comity/manifest/2","size":0}',
         b'{"files":{},"forum":"x","schema":"comity/manifest/1","size":-1}',
-        b'{"files":{"../x":{"bytes":1,"sha256":"' + b"0" * 64 + b'"}},"forum":"x","schema":"comity/manifest/1","size":0}',
-        b'{"files":{"x":{"bytes":true,"sha256":"' + b"0" * 64 + b'"}},"forum":"x","schema":"comity/manifest/1","size":0}',
+        b'{"files":{"../x":{"bytes":1,"sha256":"'
+        + b"0" * 64
+        + b'"}},"forum":"x","schema":"comity/manifest/1","size":0}',
+        b'{"files":{"x":{"bytes":true,"sha256":"'
+        + b"0" * 64
+        + b'"}},"forum":"x","schema":"comity/manifest/1","size":0}',
     ],
 )
 def test_a_manifest_of_another_form(tiny: Book, publish: Publish, manifest: bytes) -> None:
@@ -379,7 +392,7 @@ def test_a_manifest_of_another_form(tiny: Book, publish: Publish, manifest: byte
     assert verdict.first.name == "manifest"
 
 
-# ---------------------------------------------------------------------- the forum changes after it was published
+# ---------------------------------------------------------------------- the forum goes on
 def test_the_log_may_go_on_after_the_outcome(book: Book, publish: Publish) -> None:
     def more(b: Book) -> None:
         builder.new_consultation(b, "third")

@@ -46,7 +46,7 @@ def test_logs_are_added_once(home, capsys):
     assert run(cli, ["witness", "add-log", "node-1/water"]) == 2
 
 
-@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:x", "192.0.2.1:80"])
+@pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:x", "127.0.0.1:99999", "192.0.2.1:80", "[::1"])
 def test_an_address_that_is_none(home, listen, capsys):
     assert run(cli, ["witness", "run", "--listen", listen]) == 2
     assert "cannot listen" in capsys.readouterr().err

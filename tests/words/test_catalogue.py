@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.forum.kinds import KINDS
 from comity.words import ENGLISH
 from comity.words.en import MESSAGES, findings, report, slate
 from comity.words.plural import RULES
@@ -93,7 +94,9 @@ def _ids_in_the_code() -> tuple[set[str], list[str]]:
     """Find texts of the code that may be ids: whole ones, and patterns of those that are put together."""
     whole, patterns = set(), []
     for path in (
-        p for folder in ("words", "charts", "publication", "cli") for p in (ROOT / folder).rglob("*.py")
+        p
+        for folder in ("words", "charts", "publication", "cli", "forum")
+        for p in (ROOT / folder).rglob("*.py")
     ):
         if "words/en" in path.as_posix():
             continue
@@ -113,7 +116,9 @@ def test_every_message_that_the_code_names_exists() -> None:
     whole, _ = _ids_in_the_code()
     ids = {t for t in whole if re.fullmatch(r"[a-z_]+(\.[a-z_0-9]+)+", t) and t.partition(".")[0] in themes}
     files = {t for t in ids if t.endswith((".csv", ".json", ".html", ".svg"))}
-    assert {t for t in ids - files if not ENGLISH.has(t) and not ENGLISH.has(f"{t}.first")} == set()
+    assert {
+        t for t in ids - files - set(KINDS) if not ENGLISH.has(t) and not ENGLISH.has(f"{t}.first")
+    } == set()
 
 
 def test_every_message_is_used() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from comity.forum.describe import withheld
 from comity.forum.state import Consultation, State
 from comity.record.canonical import canonical, sha256
 from comity.store import queries
 from comity.store.queries import Openings
-from comity.votes.table import VoteTable
+
+if TYPE_CHECKING:
+    from comity.votes.table import VoteTable
 
 
 def table_of(state: State, consultation: Consultation, found: Openings) -> VoteTable:
@@ -27,7 +29,6 @@ def table_of(state: State, consultation: Consultation, found: Openings) -> VoteT
         _kept(found.vote, keep),
         _kept([p or "" for p in found.party], keep) if attributed else None,
         texts={name: known.get(s.text, "") for name, s in consultation.statements.items()},
-        topic=consultation.title,
     )
 
 

@@ -168,7 +168,7 @@ class _Consultation:
         return table
 
     def _counted(self, opened: Openings, texts: dict[str, str]) -> _Counted:
-        table = votes_of(self.c, opened, texts, self.state.title)
+        table = votes_of(self.c, opened, texts)
         return _Counted(table, check_votes(self.folder, self.c, table))
 
     def _statistics(self, opened: Openings | None) -> _Stated:

@@ -80,7 +80,6 @@ def check_openings(
     pseudonym, statement, party = columns["pseudonym"], columns["statement"], columns.get("party")
     _check_values(name, c, columns, parties)
     made = _commit(c, origin, columns, progress)
-    _check_order(name, columns["batch"], made)
     opened: dict[int, list[bytes]] = {}
     for batch, commitment in zip(columns["batch"].tolist(), made, strict=True):
         opened.setdefault(batch, []).append(commitment)
@@ -92,6 +91,7 @@ def check_openings(
         raise Disagreement("erased_count", file=f"{folder_of(c)}/erased.csv", n=gone, noted=c.erased)
     every = {b: sorted([*opened.get(b, []), *erased.get(b, [])]) for b in {*opened, *erased}}
     check_batches(name, c.batches, every)
+    _check_order(name, columns["batch"], made)
     counts = _counting(name, columns)
     numbers = {"ballots": len(made), "batches": len(c.batches), "erased": gone, "counted": int(counts.sum())}
     return Openings(

@@ -37,7 +37,7 @@ class Compared:
     certificate: dict[str, Any] | None = field(default=None)
 
 
-def votes_of(c: Consultation, openings: Openings, texts: dict[str, str], topic: str) -> VoteTable:
+def votes_of(c: Consultation, openings: Openings, texts: dict[str, str]) -> VoteTable:
     """Put the votes that count into a table, by the method that the publisher uses.
 
     Raises
@@ -58,7 +58,6 @@ def votes_of(c: Consultation, openings: Openings, texts: dict[str, str], topic: 
             o.vote[keep],
             party,
             texts=texts,
-            topic=topic,
         )
     except ComityError as e:
         raise Disagreement("votes", file=name, problem=e.problem[:200]) from None

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def analyze(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     forum: str | None,
     consultation: str | None,

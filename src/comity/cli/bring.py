@@ -38,4 +38,6 @@ def bring(forum: str, file: Path, as_json: bool) -> None:
     names = [s.name for s in note.signatures]
     kind = logged.entry.event.kind
     receipt = f"comity receipt {forum} --act {logged.index}"
-    told(as_json, logged, "did.bring", what=kind, names=WORDS.join(names), document={"by": names}, then=receipt)
+    told(
+        as_json, logged, "did.bring", what=kind, names=WORDS.join(names), document={"by": names}, then=receipt
+    )

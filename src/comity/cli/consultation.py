@@ -29,16 +29,29 @@ def consultation() -> None:
 @consultation.command(
     "new",
     examples=[
-        ("comity consultation new talks water --title 'What about the water?'", "Nobody is told who voted what."),
-        ("comity consultation new talks text --title 'The text' --attributed", "Votes with the voter's party."),
-        ("comity consultation new talks test --title 'A test' --sealed", "Single ballots are never published."),
+        (
+            "comity consultation new talks water --title 'What about the water?'",
+            "Nobody is told who voted what.",
+        ),
+        (
+            "comity consultation new talks text --title 'The text' --attributed",
+            "Votes with the voter's party.",
+        ),
+        (
+            "comity consultation new talks test --title 'A test' --sealed",
+            "Single ballots are never published.",
+        ),
     ],
 )
 @click.argument("forum")
 @click.argument("id")
 @click.option("--title", required=True, help="The question.")
-@click.option("--attributed", "attribution", flag_value="attributed", help="Votes are published with the party.")
-@click.option("--party-internal", "attribution", flag_value="party-internal", help="A party's people see theirs.")
+@click.option(
+    "--attributed", "attribution", flag_value="attributed", help="Votes are published with the party."
+)
+@click.option(
+    "--party-internal", "attribution", flag_value="party-internal", help="A party's people see theirs."
+)
 @click.option(
     "--pseudonymous",
     "attribution",
@@ -48,7 +61,7 @@ def consultation() -> None:
 )
 @click.option("--sealed", is_flag=True, help="Ballots are not published at the close, only counts.")
 @click.option("--no-submissions", is_flag=True, help="Only the secretariat puts statements forward.")
-@click.option("--closes", type=TIME, help="When voting ends; UTC unless it says otherwise.")
+@click.option("--closes", **TIME, help="When voting ends; UTC unless it says otherwise.")
 @as_json
 def new(
     forum: str,
@@ -62,8 +75,8 @@ def new(
 ) -> None:
     """Prepare a consultation; who will see the votes is fixed with it.
 
-    Unless it is sealed, all ballots are published at the close, under pseudonyms, so that anyone can count them
-    again.
+    Unless it is sealed, all ballots are published at the close, under pseudonyms, so that anyone can count
+    them again.
     """
     from comity.actions.consultation import new_consultation
 
@@ -99,7 +112,7 @@ def open_(forum: str, id: str, as_json: bool) -> None:  # noqa: A002
 )
 @click.argument("forum")
 @click.argument("id")
-@click.option("--closes", type=TIME, required=True, help="When voting ends; `never`: no time is set.")
+@click.option("--closes", **TIME, required=True, help="When voting ends; `never`: no time is set.")
 @as_json
 def extend(forum: str, id: str, closes: str, as_json: bool) -> None:  # noqa: A002
     """Let voting end at another time."""

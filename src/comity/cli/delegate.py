@@ -38,7 +38,9 @@ def delegate() -> None:
 @click.argument("party")
 @click.argument("id")
 @click.option("--role", default="delegate", show_default=True, help="head, delegate, alternate or adviser.")
-@click.option("--credentials", type=FILE, metavar="FILE", help="Text that was checked: name, function, who sent.")
+@click.option(
+    "--credentials", type=FILE, metavar="FILE", help="Text that was checked: name, function, who sent."
+)
 @as_json
 def accredit(
     forum: str,
@@ -64,7 +66,10 @@ def accredit(
     "dismiss",
     examples=[
         ("comity delegate dismiss talks kenya d1 --reason 'Posted elsewhere'", "By the secretariat."),
-        ("comity delegate dismiss talks kenya d1 --reason 'Recalled' --draft recall.txt", "By the party, signed."),
+        (
+            "comity delegate dismiss talks kenya d1 --reason 'Recalled' --draft recall.txt",
+            "By the party, signed.",
+        ),
     ],
 )
 @click.argument("forum")

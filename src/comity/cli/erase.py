@@ -17,15 +17,17 @@ from comity.words import ENGLISH as WORDS
     examples=[
         ("comity erase talks --label 'Amina K.'", "Forget who has this label on the sheet of codes."),
         ("comity erase talks --code ABCD-EFGH-JKMN-PQRS --yes", "Forget who has this code, without asking."),
-        ("comity erase talks --pseudonym 17 --reason law", "Forget participant 17 of votes that were imported."),
+        (
+            "comity erase talks --pseudonym 17 --reason law",
+            "Forget participant 17 of votes that were imported.",
+        ),
     ],
 )
 @click.argument("forum")
 @click.option("--code", help="Code of their invitation, also one that was replaced.")
 @click.option("--label", metavar="TEXT", help="What the secretariat knows them by.")
 @click.option("--pseudonym", metavar="TEXT", help="Pseudonym, or the id in votes that were imported.")
-@click.option("--reason", type=click.Choice(["request", "law", "mistake"]), default="request", show_default=True,
-    help="Why; it stands in the log.")  # fmt: skip
+@click.option("--reason", default="request", show_default=True, help="request, law or mistake; it is logged.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @as_json
 def erase(forum: str, reason: str, yes: bool, as_json: bool, **who: str | None) -> None:
@@ -38,7 +40,7 @@ def erase(forum: str, reason: str, yes: bool, as_json: bool, **who: str | None) 
         raise click.UsageError("Give one of --code, --label and --pseudonym.")
     from comity.actions.erase import erase_person, known_as
     from comity.actions.invitation import forget_invitation
-    from comity.store.overview import held_of, unused_label
+    from comity.store.overview import held_of, overview, unused_label
 
     label = who["label"]
     if label is not None and unused_label(forum, label):
@@ -48,14 +50,20 @@ def erase(forum: str, reason: str, yes: bool, as_json: bool, **who: str | None) 
         return
     person = known_as(forum=forum, **who)
     held = held_of(person)
-    counts: dict[str, Any] = {"ballots": WORDS.say("count.ballots", n=held["ballots"]), "n": held["statements"]}
+    counts: dict[str, Any] = {
+        "ballots": WORDS.say("count.ballots", n=held["ballots"]),
+        "n": held["statements"],
+    }
     _ask(yes, WORDS.say("ask.erase", **counts))
     logged = erase_person(forum=forum, participation=person, reason=reason)
     said = [WORDS.say("did.erase", **counts)]
     if logged is not None:
-        said += [WORDS.say("did.erase.stays", entry=str(logged.index)), WORDS.say("did.erase.published")]
+        said.append(WORDS.say("did.erase.stays", entry=str(logged.index)))
+    then = ""
+    if overview(forum)["outcomes"]:
+        said.append(WORDS.say("did.erase.published"))
+        then = f"comity publish {forum} FOLDER"
     entry = None if logged is None else logged.index
-    then = f"comity publish {forum} FOLDER" if logged is not None else ""
     tell(as_json, {"forum": forum, **held, "reason": reason, "entry": entry}, said, then=then)
 
 

@@ -40,8 +40,8 @@ def _announced(command: F) -> F:
         click.option("--terms", type=FILE, metavar="FILE", help="Terms of reference: a file of text."),
         click.option("--rules", type=FILE, metavar="FILE", help="Rules in TOML; the rest is as usual."),
         click.option("--language", "languages", metavar="CODE", multiple=True, help="Such as en, ar; many."),
-        click.option("--opens", type=TIME, help="When it is to open; UTC unless it says otherwise."),
-        click.option("--closes", type=TIME, help="When it is to close."),
+        click.option("--opens", **TIME, help="When it is to open; UTC unless it says otherwise."),
+        click.option("--closes", **TIME, help="When it is to close."),
     )
     for option in reversed(options):
         command = option(command)
@@ -127,8 +127,8 @@ def amend(
 ) -> None:
     """Change what was announced, before the forum opens.
 
-    What is not given stays; `never` takes a time away. Rules come whole from the file: what it leaves out is as
-    usual.
+    What is not given stays; `never` takes a time away. Rules come whole from the file: what it leaves out is
+    as usual.
     """
     from comity.actions.forum import amend_forum
 
@@ -185,8 +185,8 @@ def cancel(name: str, reason: str, as_json: bool) -> None:
     examples=[("comity forum extend talks --closes 2026-12-18T18:00Z", "Give it more time.")],
 )
 @click.argument("name")
-@click.option("--opens", type=TIME, help="When it was to open.")
-@click.option("--closes", type=TIME, help="When it is to close; `never`: no time is set.")
+@click.option("--opens", **TIME, help="When it was to open.")
+@click.option("--closes", **TIME, help="When it is to close; `never`: no time is set.")
 @as_json
 def extend(name: str, opens: str | None, closes: str | None, as_json: bool) -> None:
     """Change the calendar of an open forum."""
@@ -200,7 +200,9 @@ def extend(name: str, opens: str | None, closes: str | None, as_json: bool) -> N
 
 @forum.command(
     "policy",
-    examples=[("comity forum policy talks policy.txt", "Name the witnesses, and how many must have seen it.")],
+    examples=[
+        ("comity forum policy talks policy.txt", "Name the witnesses, and how many must have seen it.")
+    ],
 )
 @click.argument("name")
 @click.argument("file", type=FILE)
@@ -245,7 +247,9 @@ def show(name: str, as_json: bool) -> None:
     tell(as_json, {**found, "next": listed}, [] if as_json else shown(found))
     if not as_json:
         for code, command in steps:
-            click.echo(f"  {WORDS.say(f'next.{code}')}: {command}" if command else f"  {WORDS.say(f'next.{code}')}")
+            click.echo(
+                f"  {WORDS.say(f'next.{code}')}: {command}" if command else f"  {WORDS.say(f'next.{code}')}"
+            )
 
 
 def _calendar(name: str, opens: str | None, closes: str | None) -> dict[str, Any]:

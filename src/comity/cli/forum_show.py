@@ -25,7 +25,9 @@ def shown(found: Part) -> Iterator[Paragraph]:
     say = WORDS.say
     yield Paragraph(found["title"])
     stage = say(f"at_stage.{found['stage']}")
-    yield Paragraph(say("shown.forum", forum=found["forum"], stage=stage, n=found["entries"], origin=found["origin"]))
+    yield Paragraph(
+        say("shown.forum", forum=found["forum"], stage=stage, n=found["entries"], origin=found["origin"])
+    )
     times = found["calendar"]
     for end in ("opens", "closes"):
         if times.get(end):
@@ -34,7 +36,9 @@ def shown(found: Part) -> Iterator[Paragraph]:
         yield Paragraph(say("shown.gathering", gathering=found["gathering"], edition=found["edition"]))
     if found["terms"]:
         terms = " ".join(found["terms"].split())
-        yield Paragraph(say("shown.terms", text=terms if len(terms) <= _TERMS else f"{terms[:_TERMS].rstrip()}…"))
+        yield Paragraph(
+            say("shown.terms", text=terms if len(terms) <= _TERMS else f"{terms[:_TERMS].rstrip()}…")
+        )
     yield Paragraph(say("shown.rules", rules=_rules(found["rules"])))
     yield from _parties(found)
     yield Paragraph("")
@@ -66,7 +70,9 @@ def _parties(found: Part) -> Iterator[Paragraph]:
     kinds = ", ".join(f"{kind} {WORDS.number(n)}" for kind, n in counted.most_common())
     observers = sum(p["role"] == "observer" for p in here)
     delegates = sum(p["delegates"] for p in here)
-    yield Paragraph(WORDS.say("shown.parties", n=len(here), kinds=kinds, observers=observers, delegates=delegates))
+    yield Paragraph(
+        WORDS.say("shown.parties", n=len(here), kinds=kinds, observers=observers, delegates=delegates)
+    )
 
 
 def consultations(found: Sequence[Part]) -> Iterator[Paragraph]:

@@ -20,30 +20,31 @@ NEVER = "never"
 FILE = click.Path(path_type=Path)
 
 
-class Time(click.ParamType):
-    """A time of ISO 8601, as the record writes it: UTC to the second.
+def read_time(ctx: click.Context | None, param: click.Parameter | None, given: str | None) -> str | None:
+    """Read a time of ISO 8601 as the record writes it, UTC to the second; without an offset it is UTC.
+
+    Raises
+    ------
+    click.BadParameter
 
     Examples
     --------
-    >>> TIME.convert("2026-12-01T12:00+02:00", None, None), TIME.convert("2026-12-01", None, None)
+    >>> read_time(None, None, "2026-12-01T12:00+02:00"), read_time(None, None, "2026-12-01")
     ('2026-12-01T10:00:00Z', '2026-12-01T00:00:00Z')
     """
-
-    name = "time"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Read a time; without an offset it is UTC."""
-        if value == NEVER:
-            return value
-        try:
-            at = datetime.fromisoformat(value)
-            at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-        except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a time: write it like 2026-12-01T18:00Z.", param, ctx)
-        return at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+    if given is None or given == NEVER:
+        return given
+    try:
+        at = datetime.fromisoformat(given)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        problem = f"{given!r} is not a time: write it like 2026-12-01T18:00Z."
+        raise click.BadParameter(problem, ctx, param) from None
+    return at.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
-TIME = Time()
+#: For options that are times.
+TIME: dict[str, Any] = {"metavar": "TIME", "callback": read_time}
 
 
 def time_or_none(given: str | None) -> str | None:
@@ -176,7 +177,9 @@ class Rows:
         self._table.fail(problem, remedy, row, named)
 
     @contextmanager
-    def placed(self, columns: Mapping[str, str] | None = None, rows: Sequence[int] | None = None) -> Iterator[None]:
+    def placed(
+        self, columns: Mapping[str, str] | None = None, rows: Sequence[int] | None = None
+    ) -> Iterator[None]:
         """Name file, row and column where an item of a list is refused.
 
         Parameters

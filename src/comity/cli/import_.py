@@ -36,12 +36,16 @@ _LONGEST_TITLE = 500
 )
 @click.argument("path", type=INPUT)
 @click.option("--forum", metavar="ID", required=True, help="A new one, or one in preparation.")
-@click.option("--consultation", metavar="ID", default="votes", show_default=True, help="What it is called there.")
+@click.option(
+    "--consultation", metavar="ID", default="votes", show_default=True, help="What it is called there."
+)
 @click.option("--title", metavar="TEXT", help="Title; by default the topic in the votes, or the file's name.")
 @click.option("--rules", type=FILE, metavar="FILE", help="Rules of the forum in TOML.")
 @click.option("--attributed", is_flag=True, help="Publish votes with the party; the parties are admitted.")
 @click.option("--sealed", is_flag=True, help="Publish counts only, not single ballots.")
-@click.option("--open/--no-open", "opens", default=True, show_default=True, help="Open it, so that all is logged.")
+@click.option(
+    "--open/--no-open", "opens", default=True, show_default=True, help="Open it, so that all is logged."
+)
 @click.option("--close", "closes", is_flag=True, help="Close and count it too.")
 @reading
 @as_json
@@ -75,8 +79,10 @@ def import_(
         votes = read_votes(path, **how)
         check_votes(votes)
         progress("import", 0, None)
-        name = " ".join((title or votes.meta.get("topic") or Path(path).stem).split())[:_LONGEST_TITLE].strip()
-        kind = {
+        name = " ".join((title or votes.meta.get("topic") or Path(path).stem).split())[
+            :_LONGEST_TITLE
+        ].strip()
+        kind: dict[str, Any] = {
             "attribution": "attributed" if attributed else "pseudonymous",
             "openness": "sealed" if sealed else "open",
         }
@@ -92,6 +98,7 @@ def import_(
         "statements": WORDS.say("count.statements", n=votes.n_statements),
         "votes": WORDS.say("count.votes", n=votes.n_votes),
     }
+    notes = [{"code": n.code, "numbers": n.numbers} for n in votes.notes]
     document = {
         "forum": forum,
         "consultation": consultation,
@@ -100,11 +107,11 @@ def import_(
         "participants": votes.n_participants,
         "statements": votes.n_statements,
         "votes": votes.n_votes,
-        "notes": [{"code": n.code, "numbers": n.numbers} for n in votes.notes],
+        "notes": notes,
     }
     said = [WORDS.say("did.import", forum=forum, **counts), WORDS.say(f"did.import.{stage}")]
     then = f"comity publish {forum} FOLDER" if closes else f"comity analyze --forum {shlex.quote(forum)}"
-    tell(as_json, document, [*said, *note_paragraphs(document["notes"])], then=then if opens else "")
+    tell(as_json, document, [*said, *note_paragraphs(notes)], then=then if opens else "")
 
 
 def _forum(forum: str, name: str, title: str | None, rules: Rules | None) -> bool:
@@ -125,7 +132,7 @@ def _bring(
     forum: str,
     consultation: str,
     title: str,
-    kind: dict[str, str],
+    kind: dict[str, Any],
     votes: VoteTable,
     source: str,
     opens: bool,

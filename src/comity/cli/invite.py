@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 )
 @click.argument("forum")
 @click.argument("n", type=click.IntRange(1, 100_000), required=False)
-@click.option("--labels", type=FILE, metavar="FILE", help="A label for each code, one a line: names, addresses.")
+@click.option(
+    "--labels", type=FILE, metavar="FILE", help="A label for each code, one a line: names, addresses."
+)
 @click.option("--party", metavar="ID", help="For people of this party.")
-@click.option("--out", type=FILE, metavar="FILE", help="Write them to a new file: .html to print, .csv for a list.")
+@click.option(
+    "--out", type=FILE, metavar="FILE", help="Write them to a new file: .html to print, .csv for a list."
+)
 @click.option("--reissue", metavar="LABEL", help="Replace the code with this label.")
 @click.option("--withdraw", metavar="LABEL", help="Withdraw the code with this label.")
 @as_json

@@ -56,9 +56,9 @@ def new(name: str, out: Path, as_json: bool) -> None:
     key.write(out)
     public.write_text(f"{key.verifier.vkey}\n", encoding="utf-8", newline="\n")
     document = {"vkey": key.verifier.vkey, "secret": str(out), "public": str(public)}
-    said = [WORDS.say("did.keys.new", name=str(out), public=str(public)), key.verifier.vkey]
+    said = [WORDS.say("did.keys.new", name=str(out), public=str(public))]
     then = f"comity party admit FORUM ID --name NAME --kind KIND --key {shlex.quote(str(public))}"
-    tell(as_json, document, said, then=then)
+    tell(as_json, document, said, lines=[key.verifier.vkey], then=then)
 
 
 @keys.command("list", examples=[("comity keys list talks", "All keys, also those that were revoked.")])
@@ -73,14 +73,17 @@ def list_(forum: str, as_json: bool) -> None:
     for k in found:
         stage = WORDS.say(f"at_stage.{k['stage']}") + (f" ({k['reason']})" if k["reason"] else "")
         rows.append([k["purpose"], k["party"] or "", stage, k["vkey"]])
-    tell(as_json, found, aligned(rows))
+    tell(as_json, found, lines=(p.text for p in aligned(rows)))
 
 
 @keys.command(
     "add",
     examples=[
         ("comity keys add talks --party kenya kenya.key.pub", "By the secretariat."),
-        ("comity keys add talks --party kenya next.key.pub --draft add.txt", "By the party, under its present key."),
+        (
+            "comity keys add talks --party kenya next.key.pub --draft add.txt",
+            "By the party, under its present key.",
+        ),
     ],
 )
 @click.argument("forum")
@@ -89,9 +92,7 @@ def list_(forum: str, as_json: bool) -> None:
 @click.option("--key-name", metavar="NAME", help="Name for an ssh-ed25519 key.")
 @drafted
 @as_json
-def add(
-    forum: str, file: Path, party: str, key_name: str | None, draft_: Path | None, as_json: bool
-) -> None:
+def add(forum: str, file: Path, party: str, key_name: str | None, draft_: Path | None, as_json: bool) -> None:
     """Give a party a key: FILE is a public key, ours or of ssh-ed25519."""
     vkey = read_key(file, key_name) or ""
     if draft_ is not None:
@@ -100,7 +101,8 @@ def add(
         return
     from comity.actions.keys import add_key
 
-    told(as_json, add_key(forum=forum, party=party, vkey=vkey), "did.keys.add", party=party, vkey=vkey)
+    logged = add_key(forum=forum, party=party, vkey=vkey)
+    told(as_json, logged, "did.keys.add", party=party, key=_short(vkey), document={"vkey": vkey})
 
 
 @keys.command(
@@ -112,7 +114,9 @@ def add(
 )
 @click.argument("forum")
 @click.argument("key")
-@click.option("--reason", type=click.Choice(["rotated", "lost", "stolen", "ended"]), required=True, help="Why.")
+@click.option(
+    "--reason", type=click.Choice(["rotated", "lost", "stolen", "ended"]), required=True, help="Why."
+)
 @drafted
 @as_json
 def revoke(forum: str, key: str, reason: str, draft_: Path | None, as_json: bool) -> None:
@@ -134,7 +138,7 @@ def revoke(forum: str, key: str, reason: str, draft_: Path | None, as_json: bool
     from comity.actions.keys import revoke_key
 
     logged = revoke_key(forum=forum, vkey=vkey, reason=reason)
-    told(as_json, logged, "did.keys.revoke", vkey=vkey, reason=reason)
+    told(as_json, logged, "did.keys.revoke", key=_short(vkey), reason=reason, document={"vkey": vkey})
 
 
 @keys.command(
@@ -159,4 +163,9 @@ def rotate(forum: str, purpose: str, keep_old: bool, as_json: bool) -> None:
     logged = rotate_key(forum=forum, purpose=purpose, revoke=not keep_old)
     valid = [k["vkey"] for k in known_keys(forum) if k["purpose"] == purpose and k["stage"] == "valid"]
     message = "did.keys.rotate.kept" if keep_old else "did.keys.rotate"
-    told(as_json, logged, message, purpose=purpose, vkey=valid[-1], document={"valid": valid})
+    told(as_json, logged, message, purpose=purpose, key=_short(valid[-1]), document={"valid": valid})
+
+
+def _short(vkey: str) -> str:
+    """Name a key by name and id."""
+    return vkey.rpartition("+")[0]

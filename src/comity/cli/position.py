@@ -62,8 +62,8 @@ def take(
 ) -> None:
     """Take a party's position on a statement, or change it.
 
-    Where the forum's rules want it signed, draw it up with --draft, sign it with `comity sign`, and bring it with
-    `comity bring`.
+    Where the forum's rules want it signed, draw it up with --draft, sign it with `comity sign`, and bring it
+    with `comity bring`.
     """
     from comity.actions.position import stance, take_position
 

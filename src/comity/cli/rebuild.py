@@ -58,5 +58,5 @@ def _differs(before: set[bytes], after: set[bytes]) -> None:
     n = len({json.dumps([json.loads(x)["table"], json.loads(x)["id"]]) for x in before ^ after})
     raise VerificationError(
         f"{n} rows were not as the logs say; the first is {row['id']} in {row['table']}",
-        "They are now. Somebody wrote to the database beside Comity: find out who, and compare with a backup.",
+        "They are now. Somebody wrote to the database beside Comity: find out who.",
     )

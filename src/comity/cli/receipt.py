@@ -29,8 +29,8 @@ from comity.words import ENGLISH as WORDS
 def receipt(forum: str, act: int | None, code: str | None, out: Path | None, as_json: bool) -> None:
     """Give proofs that an act or somebody's ballots stand in the log.
 
-    Each is a .tlog-proof that needs nothing else to be checked but the log's public key. That of a ballot does
-    not tell the vote. `comity verify FOLDER --receipt FILE` compares it with what is published.
+    Each is a .tlog-proof that needs nothing else to be checked but the log's public key. That of a ballot
+    does not tell the vote. `comity verify FOLDER --receipt FILE` compares it with what is published.
     """
     if (act is None) == (code is None):
         raise click.UsageError("Give --act INDEX, or --code CODE.")

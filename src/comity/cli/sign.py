@@ -49,8 +49,8 @@ def sign(
 ) -> None:
     """Sign an act with the key of a party; needs no store.
 
-    NOTE is what --draft has written, or an act that somebody signed before: then a line is added. Run it on the
-    machine where the key is. It says in words what is signed.
+    NOTE is what --draft has written, or an act that somebody signed before: then a line is added. Run it on
+    the machine where the key is. It says in words what is signed.
     """
     out = out or (note if note.name.endswith(".signed") else note.with_name(f"{note.name}.signed"))
     writable(out)

@@ -34,7 +34,10 @@ def statement() -> None:
 @statement.command(
     "add",
     examples=[
-        ("comity statement add talks water 'Every village gets a well.' 'Rivers are shared.'", "Two statements."),
+        (
+            "comity statement add talks water 'Every village gets a well.' 'Rivers are shared.'",
+            "Two statements.",
+        ),
         ("comity statement add talks water --csv statements.csv", "Those of a table: text, lang, id."),
     ],
 )
@@ -162,7 +165,9 @@ def _replace(
 @click.argument("consultation")
 @click.argument("statement")
 @click.argument("text", nargs=-1, required=True)
-@click.option("--reason", metavar="WORD", default="several-ideas", show_default=True, help=f"One of {_REASONS}.")
+@click.option(
+    "--reason", metavar="WORD", default="several-ideas", show_default=True, help=f"One of {_REASONS}."
+)
 @as_json
 def split(
     forum: str, consultation: str, statement: str, text: tuple[str, ...], reason: str, as_json: bool

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from comity.cli.paragraphs import Paragraph, fitted
+from comity.cli.paragraphs import Paragraph, fitted, printable
 from comity.words import ENGLISH as WORDS
+from comity.words.names import plain
 
 if TYPE_CHECKING:
     from comity.actions.logged import Logged
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def tell(as_json: bool, document: Any, said: Iterable[str | Paragraph], *, then: str = "") -> None:
+def tell(
+    as_json: bool,
+    document: Any,
+    said: Iterable[str | Paragraph] = (),
+    *,
+    lines: Iterable[str] = (),
+    then: str = "",
+) -> None:
     """Print a result.
 
     Parameters
@@ -27,15 +35,19 @@ def tell(as_json: bool, document: Any, said: Iterable[str | Paragraph], *, then:
         Print the document, else the rest.
     document : dict or list
     said : iterable of str or Paragraph
+    lines : iterable of str
+        What is to be copied: printed as it is, however long.
     then : str
         The command that usually comes next.
     """
     if as_json:
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
         return
-    click.echo(fitted(x if isinstance(x, Paragraph) else Paragraph(x) for x in said))
+    if text := fitted(x if isinstance(x, Paragraph) else Paragraph(x) for x in said):
+        click.echo(text)
+    for line in lines:
+        click.echo(printable(plain(line)))
     if then:
-        # not broken into lines, so that it can be copied
         click.echo(WORDS.say("did.next", command=then))
 
 

@@ -35,8 +35,12 @@ _REMEDY = "Write agree, pass or disagree; yes, abstain or no; 1, 0 or -1."
 @click.argument("consultation")
 @click.argument("vote", metavar="[STATEMENT=VOTE]...", nargs=-1)
 @click.option("--code", help="Code of the invitation.")
-@click.option("--csv", type=INPUT, metavar="FILE", help="Table with code, statement and vote, for a facilitator.")
-@click.option("--promises", type=FILE, metavar="FOLDER", help="Keep the promises here, a file for each ballot.")
+@click.option(
+    "--csv", type=INPUT, metavar="FILE", help="Table with code, statement and vote, for a facilitator."
+)
+@click.option(
+    "--promises", type=FILE, metavar="FOLDER", help="Keep the promises here, a file for each ballot."
+)
 @click.option("--wait", is_flag=True, help="Leave the batch to `comity batch`.")
 @as_json
 def vote(
@@ -51,8 +55,8 @@ def vote(
 ) -> None:
     """Cast votes with a code, or bring in paper ballots; all or none.
 
-    Voting again on a statement changes the vote. The answer is a promise for each ballot, signed by the node: by
-    when the log will hold it. Without --wait it does at once. Votes are words such as agree, pass, disagree.
+    Voting again on a statement changes the vote. The answer is a promise for each ballot, signed by the node:
+    by when the log will hold it; without --wait it does at once. Votes are words: agree, pass, disagree.
     """
     if (code is None) == (csv is None) or bool(vote) != (code is not None):
         raise click.UsageError("Give --code CODE and STATEMENT=VOTE, or --csv FILE.")
@@ -76,7 +80,10 @@ def vote(
     if not wait:
         log_batch(forum=forum, consultation=consultation)
     people = WORDS.say("count.people", n=len(kept))
-    said = [WORDS.say("did.vote", n=len(notes), people=people), WORDS.say(f"did.vote.{'waits' if wait else 'logged'}")]
+    said = [
+        WORDS.say("did.vote", n=len(notes), people=people),
+        WORDS.say(f"did.vote.{'waits' if wait else 'logged'}"),
+    ]
     if promises is not None:
         said.append(WORDS.say("cli.wrote", name=f"{promises} ({len(notes)})"))
     document = {

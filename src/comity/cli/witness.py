@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,20 +155,26 @@ def _server(this: Witness, listen: str) -> tuple[Any, str]:
     from comity.node.request import MOST_BODY
     from comity.node.witness_app import witness_app
 
+    bound = _bound(listen)
     about = WORDS.say("witness.about", name=this.key.name, vkey=this.key.verifier.vkey)
+    server = create_server(
+        witness_app(this, about), sockets=[bound], ident="comity", max_request_body_size=MOST_BODY
+    )
+    host, port = bound.getsockname()[:2]
+    return server, f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _bound(listen: str) -> socket.socket:
+    host, _, port = listen.rpartition(":")
+    host = host.strip("[]")
     try:
-        server: Any = create_server(
-            witness_app(this, about), listen=listen, ident="comity", max_request_body_size=MOST_BODY
-        )
-    except (ValueError, OSError) as error:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, int(port)), family=family)
+    except (ValueError, OverflowError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(
             f"cannot listen at {listen}: {reason}", "Give a free address, such as --listen 127.0.0.1:8433."
         ) from None
-    # a name such as localhost can stand for two addresses
-    several = getattr(server, "effective_listen", None)
-    host, port = several[0] if several else (server.effective_host, server.effective_port)
-    return server, f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _tell(*paragraphs: str) -> None:

@@ -76,7 +76,6 @@ def vote_table(
     parties: Sequence[str] | None = None,
     *,
     texts: Mapping[str, str],
-    topic: str,
 ) -> VoteTable:
     """Put the votes that count into a table, with the statements' texts and moderation.
 
@@ -90,7 +89,6 @@ def vote_table(
         Party of each, where the consultation is attributed.
     texts : mapping of str to str
         By statement; "" for one that was erased.
-    topic : str
 
     Raises
     ------
@@ -98,7 +96,9 @@ def vote_table(
         On a vote that is none, or one person with two parties.
     """
     ids = list(consultation.statements)
-    table = VoteTable.from_triplets(pseudonyms, statements, votes, all_statements=ids, meta={"topic": topic})
+    table = VoteTable.from_triplets(
+        pseudonyms, statements, votes, all_statements=ids, meta={"topic": consultation.title}
+    )
     order = table.statements.tolist()
     found = [consultation.statements.get(s) for s in order]
     if None in found:

@@ -9,8 +9,8 @@ from comity.words import ENGLISH, Words
 
 _STYLE = """
 body { margin: 1rem; font: 1rem/1.4 system-ui, sans-serif; }
-ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 0; padding: 0; margin: 0; }
-li { list-style: none; border: 1px dashed #767676; padding: 0.8rem 1rem; break-inside: avoid; margin: -1px 0 0 -1px; }
+ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); padding: 0; margin: 0; }
+li { list-style: none; border: 1px dashed #767676; padding: 0.8rem 1rem; break-inside: avoid; }
 .code { display: block; font: 600 1.25rem/2 ui-monospace, monospace; white-space: nowrap; }
 .label { display: block; text-align: end; }
 p { margin: 0; }
@@ -50,5 +50,7 @@ def code_sheet(title: str, codes: Iterable[tuple[str, str]], words: Words = ENGL
     return (
         f'<!doctype html>\n<html lang="{words.language}" dir="{direction}">\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width">\n<meta name="robots" content="noindex">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n<ul>\n" + "\n".join(cells) + "\n</ul>\n</html>\n"
+        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n<ul>\n"
+        + "\n".join(cells)
+        + "\n</ul>\n</html>\n"
     )

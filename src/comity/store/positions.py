@@ -27,9 +27,9 @@ def positions(forum: str, consultation: str, party: str | None = None) -> dict[s
     -------
     dict
         ``early``: whether by the rules nothing of the votes is shown yet to others than the secretariat.
-        ``statements``: of each with a position or a vote ``statement``, ``text`` and ``parties``; of each party
-        ``position``, ``signed`` and ``inside``, a code with the side and the counts. Counts are None where one
-        of them is of fewer people than the forum's minimum cell.
+        ``statements``: of each with a position or a vote ``statement``, ``text`` and ``parties``; of each
+        party ``position``, ``signed`` and ``inside``, a code with the side and the counts. Counts are None
+        where one of them is of fewer people than the forum's minimum cell.
     """
     with explained():
         about = the_forum(forum)
@@ -74,6 +74,5 @@ def told_inside(votes: Sequence[int], bar: float, cell: int) -> dict[str, Any]:
         return {"code": TOO_FEW, **hidden}
     found = inside(votes, bar)
     counts = {"agree": found.agree, "passed": found.passed, "disagree": found.disagree}
-    if any(0 < n < cell for n in counts.values()):
-        counts = dict.fromkeys(counts)  # type: ignore[arg-type]
-    return {"code": found.code, "side": found.side, **counts}
+    shown = counts if not any(0 < n < cell for n in counts.values()) else {}
+    return {**hidden, "code": found.code, "side": found.side, **shown}

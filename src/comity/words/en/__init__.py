@@ -20,6 +20,7 @@ from comity.words.en import (
     forum,
     notes,
     numbers,
+    record_cli,
     report,
     slate,
     witness,
@@ -39,6 +40,7 @@ _PARTS: tuple[Mapping[str, str | Mapping[str, str]], ...] = (
     report.MESSAGES,
     demo.MESSAGES,
     cli.MESSAGES,
+    record_cli.MESSAGES,
 )
 
 #: Message id -> template.

@@ -16,7 +16,7 @@ from comity.cli.main import cli
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH = 88
-PART = re.compile(r"(<!-- begin: comity (?P<args>[a-z ]*--help) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
+PART = re.compile(r"(<!-- begin: comity (?P<args>[a-z -]*--help) -->\n).*?(<!-- end -->)", flags=re.DOTALL)
 
 
 def shown(args: str) -> str:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.courses import POLIS, Talks, conversation
 
 from comity.audit.verify import Verdict, verify
 from comity.errors import InputError
+from tests.courses import POLIS, Talks, conversation
 
 
 def files(folder: Path) -> dict[str, bytes]:

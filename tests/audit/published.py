@@ -40,10 +40,10 @@ class Made:
 @contextmanager
 def installed(home: Path) -> Iterator[None]:
     """An installation of its own on SQLite, where a minute passes at each look at the clock."""
+    stores.setup()
     from comity.actions import clock
     from comity.store import states
 
-    stores.setup()
     shutil.copy(stores.sqlite_template(home.with_name(f"{home.name}-template")), home / "comity.sqlite3")
     chance, minutes = random.Random(1), count(START, 60)
     with pytest.MonkeyPatch.context() as patch:
@@ -97,7 +97,9 @@ def _enter(people: int) -> list[Any]:
     return [enter_forum(forum=AT["forum"], code=code.code) for code in codes]
 
 
-def bring(party: str, held: Any, kind: str, body: Mapping[str, Any], blobs: Mapping[str, bytes] | None = None) -> None:
+def bring(
+    party: str, held: Any, kind: str, body: Mapping[str, Any], blobs: Mapping[str, bytes] | None = None
+) -> None:
     """Let a party do something under its own key."""
     from comity.actions.signed import bring_act, draw_up_act
     from comity.record.note import Note
@@ -123,21 +125,25 @@ def _cosign(made: Made) -> Any:
 def small(home: Path, folder: Path) -> Made:
     """Publish the smallest forum that has everything: a witness, a signed position, what was rejected, replaced,
     changed and erased, two batches."""
-    from comity.actions.ballot import cast_ballots, log_batch
-    from comity.actions.consultation import open_consultation
-    from comity.actions.erase import erase_person
-    from comity.actions.forum import close_forum, open_forum
-    from comity.actions.position import stance
-    from comity.actions.publish import publish_outcome
-    from comity.actions.statement import (
-        moderate_statement,
-        replace_statements,
-        seed_statements,
-        submit_statement,
-    )
-
     with installed(home):
-        made = _made(folder, party={"a": key("a.example/key", "party", 3)}, witness=key("witness.example/w", "witness", 4))
+        from comity.actions.ballot import cast_ballots, log_batch
+        from comity.actions.consultation import open_consultation
+        from comity.actions.erase import erase_person
+        from comity.actions.forum import close_forum, open_forum
+        from comity.actions.position import stance
+        from comity.actions.publish import publish_outcome
+        from comity.actions.statement import (
+            moderate_statement,
+            replace_statements,
+            seed_statements,
+            submit_statement,
+        )
+
+        made = _made(
+            folder,
+            party={"a": key("a.example/key", "party", 3)},
+            witness=key("witness.example/w", "witness", 4),
+        )
         policy = f"witness w {made.witness.verifier.vkey}\nquorum w\n"
         rules = {"signed": ["position.take"], "min_votes": 2, "min_group_votes": 1, "slate_k": 1}
         _announce(rules, policy, {"a": made.party["a"], "b": None})

@@ -37,7 +37,8 @@ def test_canonical_json_is_that_of_others(value: object) -> None:
     "data",
     [
         b'{"a": 1}', b'{"b":1,"a":1}', b'{"a":1,"a":1}', b"1.0", b"1e3", b"-0", b"NaN", b'"\\u0041"', b"",
-        b"\xff", b'"\\ud800"', b"9007199254740992", b"[1]\n", b"[" * 100_000, b"9" * 5000, b'"\\/"', b"\xef\xbb\xbf1",
+        b"\xff", b'"\\ud800"', b"9007199254740992", b"[1]\n", b"[" * 100_000, b"9" * 5000, b'"\\/"',
+        b"\xef\xbb\xbf1",
         b'{"\xef\xbf\xbd":1,"\xf0\x9f\x98\x80":1}',
     ],
 )  # fmt: skip

@@ -287,13 +287,13 @@ def test_a_smaller_checkpoint_never_follows_a_larger_one(witness, log, monkeypat
     import comity.node.witness as module
 
     send(witness, log.request(0, 5))
-    real, checked, others = module.verify_consistency, threading.Event(), []
+    real, checked, overtaken = module.verify_consistency, threading.Event(), threading.Event()
 
     def slow(old, old_root, new, *more):
         if new == 8 and not checked.is_set():
             checked.set()
-            # the other one would overtake here, if it could
-            others[0].join(0.3)
+            # the other one would overtake here, if it could: it has the time
+            overtaken.wait(0.3)
         return real(old, old_root, new, *more)
 
     monkeypatch.setattr(module, "verify_consistency", slow)
@@ -303,9 +303,10 @@ def test_a_smaller_checkpoint_never_follows_a_larger_one(witness, log, monkeypat
         if size == 13:
             assert checked.wait(20)
         answers[size] = send(Witness(witness.key, witness.folder), log.request(5, size))
+        if size == 13:
+            overtaken.set()
 
     threads = [threading.Thread(target=ask, args=(size,)) for size in (8, 13)]
-    others.append(threads[1])
     for thread in threads:
         thread.start()
     for thread in threads:

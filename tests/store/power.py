@@ -93,7 +93,9 @@ def wait_for_server() -> None:
 
     if connection.vendor != "postgresql":
         return
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     for _ in range(1000):
         with connection.cursor() as cursor:
             cursor.execute(others)

@@ -51,7 +51,7 @@ def test_a_server_that_stops_at_once_loses_nothing_acknowledged(tmp_path, monkey
     try:
         with stores.using(server.fresh()):
             codes = writers.prepare()
-            for n in range(5):
+            for n in range(3):
                 for what, which in stopped_at_once(server, 40 + 10 * n, n, codes):
                     assert what != "failed", which
                     told[what].add(which)
@@ -62,10 +62,12 @@ def test_a_server_that_stops_at_once_loses_nothing_acknowledged(tmp_path, monkey
             writers.check_promises_kept(told)
     finally:
         server.stop()
-    assert len(told["promise"]) > 100
+    assert len(told["promise"]) > 60
 
 
-def stopped_at_once(server: stores.PostgreSQL, lines: int, seed: int, codes: list[str]) -> list[tuple[str, ...]]:
+def stopped_at_once(
+    server: stores.PostgreSQL, lines: int, seed: int, codes: list[str]
+) -> list[tuple[str, ...]]:
     """Let many write, and stop the server as a power failure would, after some acknowledgements."""
     command = [sys.executable, "-m", "tests.store.power", "write", str(seed), *codes]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:

@@ -86,9 +86,7 @@ def guests(emit: Emit, seed: int, forum: str = FORUM) -> None:
         (code,) = issue_invitations(forum=forum, labels=[f"guest {seed} {n}"])
         guest = enter_forum(forum=forum, code=code.code)
         votes = dict.fromkeys(STATEMENTS[:2], 1)
-        for note in cast_ballots(
-            forum=forum, consultation=CONSULTATION, participation=guest, votes=votes
-        ):
+        for note in cast_ballots(forum=forum, consultation=CONSULTATION, participation=guest, votes=votes):
             emit("promise", promised(note))
         act = erase_person(forum=forum, participation=guest)
         assert act is not None
@@ -174,7 +172,9 @@ def check_whole() -> None:
     batches = {(b.forum, b.consultation, b.number): (b.root, b.count) for b in Batch.objects.all()}
     assert {k: (batch_root(v).hex(), len(v)) for k, v in commitments.items()} == batches
     numbers = Counter(c for key in batches for c in [key[:2]])
-    assert all(n in {k[2] for k in batches if k[:2] == c} for c, m in numbers.items() for n in range(1, m + 1))
+    assert all(
+        n in {k[2] for k in batches if k[:2] == c} for c, m in numbers.items() for n in range(1, m + 1)
+    )
     assert all(sorted(r) == list(range(1, len(r) + 1)) for r in revisions.values())
 
 

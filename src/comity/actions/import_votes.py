@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -32,8 +32,16 @@ _COLUMNS = (
 _NO_TEXT = "(no text)"
 
 
-def check_votes(votes: VoteTable) -> None:
-    """Tell whether votes can be brought into any forum; for those who have yet to make one.
+def check_votes(votes: VoteTable, *, attribution: str = "pseudonymous", parties: Iterable[str] = ()) -> None:
+    """Tell whether votes can be brought into a forum, also one that is yet to be made.
+
+    Parameters
+    ----------
+    votes : VoteTable
+    attribution : str
+        Of the consultation.
+    parties : iterable of str
+        Ids of those that the forum knows.
 
     Raises
     ------
@@ -47,6 +55,7 @@ def check_votes(votes: VoteTable) -> None:
     for p in votes.participants.tolist():
         if len(p) > _MOST_ID or "\0" in p:
             raise InputError(f"{p[:40]!r} cannot be the id of a participant", "At most 200 characters.")
+    _check(attribution, set(parties), votes)
 
 
 def check_import_votes(

@@ -33,6 +33,9 @@ FILES = {
     "slate/certificate.json": "demo.file.certificate",
     "slate/votes.csv": "demo.file.cast",
     "slate/verify_slate.py": "demo.file.verifier",
+    "published": "demo.file.published",
+    "changed": "demo.file.changed",
+    "forum-home": "demo.file.home",
 }
 
 
@@ -50,10 +53,12 @@ def demo(folder: Path, seed: int, quiet: bool) -> None:
     """Analyse a working group whose opinions are known, and tell what was found against what was planted.
 
     States, companies, associations and scholars vote on statements about eight problem areas. All of them
-    are made up from the seed; nothing is downloaded. The files stay in DIR, to look at and to try other
-    commands on.
+    are made up from the seed; nothing is downloaded. The same votes then become a forum, which is
+    published, verified, and verified again with one byte changed. The files stay in DIR, to look at and to
+    try other commands on.
     """
     from comity.analysis import analyze
+    from comity.cli.demo_record import record
     from comity.cli.demo_score import score
     from comity.cli.demo_summary import told
     from comity.votes import read_votes
@@ -76,6 +81,11 @@ def demo(folder: Path, seed: int, quiet: bool) -> None:
     click.echo("")
     click.echo(told(score(document, _labels(analysis), planted)))
     click.echo(slate)
+    with Progress(quiet=quiet) as progress:
+        progress("record", 0, None)
+        recorded = record(folder, folder / "votes", _program())
+    click.echo("")
+    click.echo(recorded)
     click.echo(_files(folder))
 
 

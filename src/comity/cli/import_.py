@@ -14,7 +14,7 @@ from comity.cli.options import INPUT, how_to_read, reading
 from comity.cli.progress import Progress
 from comity.cli.summary import note_paragraphs
 from comity.cli.tell import as_json, tell
-from comity.errors import ComityError
+from comity.errors import ComityError, InputError
 from comity.words import ENGLISH as WORDS
 
 if TYPE_CHECKING:
@@ -77,18 +77,18 @@ def import_(
     with Progress(quiet=quiet) as progress:
         progress("reading", 0, None)
         votes = read_votes(path, **how)
-        check_votes(votes)
-        progress("import", 0, None)
-        name = " ".join((title or votes.meta.get("topic") or Path(path).stem).split())[
-            :_LONGEST_TITLE
-        ].strip()
         kind: dict[str, Any] = {
             "attribution": "attributed" if attributed else "pseudonymous",
             "openness": "sealed" if sealed else "open",
         }
+        # whatever can be found wrong is found before anything is made
+        check_votes(votes, attribution=kind["attribution"], parties=_there(forum, consultation, kind))
+        name = title or votes.meta.get("topic") or Path(path).stem
+        name = " ".join(name.split())[:_LONGEST_TITLE].strip()
         new = _forum(forum, name, title, ruled)
         try:
-            stage = _bring(forum, consultation, name, kind, votes, Path(path).name, opens, closes, new)
+            _bring(forum, consultation, name, kind, votes, Path(path).name, progress)
+            stage = _go_on(forum, consultation, opens, closes, new)
         except ComityError:
             if new:
                 click.echo(WORDS.say("did.import.half", forum=forum), err=True)
@@ -114,6 +114,27 @@ def import_(
     tell(as_json, document, [*said, *note_paragraphs(notes)], then=then if opens else "")
 
 
+def _there(forum: str, consultation: str, kind: dict[str, Any]) -> list[str]:
+    """Tell which parties the forum has, if it is there; refuse a consultation that is of another kind.
+
+    Raises
+    ------
+    InputError
+    """
+    from comity.store.overview import forums, overview
+
+    if not any(f["forum"] == forum for f in forums()):
+        return []
+    found = overview(forum)
+    for c in found["consultations"]:
+        if c["consultation"] == consultation and any(c[k] != v for k, v in kind.items()):
+            raise InputError(
+                f"the consultation “{consultation}” is {c['attribution']} and {c['openness']}",
+                "Give --attributed and --sealed as it is, or another --consultation.",
+            )
+    return [p["party"] for p in found["parties"]]
+
+
 def _forum(forum: str, name: str, title: str | None, rules: Rules | None) -> bool:
     """Announce the forum, or take the one that is there; tell whether it is new."""
     from comity.actions.forum import amend_forum, new_forum
@@ -135,23 +156,27 @@ def _bring(
     kind: dict[str, Any],
     votes: VoteTable,
     source: str,
-    opens: bool,
-    closes: bool,
-    new: bool,
-) -> str:
-    """Bring the votes into a consultation, open and close; tell the stage that it is in then."""
-    from comity.actions.consultation import close_consultation, new_consultation, open_consultation
-    from comity.actions.forum import close_forum, open_forum
+    progress: Progress,
+) -> None:
+    """Bring the votes into a consultation, which is prepared if it is not there."""
+    from comity.actions.consultation import new_consultation
     from comity.actions.import_votes import import_votes
     from comity.store.overview import overview
 
-    found = overview(forum)
-    if not any(c["consultation"] == consultation for c in found["consultations"]):
+    if not any(c["consultation"] == consultation for c in overview(forum)["consultations"]):
         new_consultation(forum=forum, consultation=consultation, title=title, **kind)
-    import_votes(forum=forum, consultation=consultation, votes=votes, source=source)
+    import_votes(forum=forum, consultation=consultation, votes=votes, source=source, progress=progress)
+
+
+def _go_on(forum: str, consultation: str, opens: bool, closes: bool, new: bool) -> str:
+    """Open and close, as far as is wanted; tell the stage that the consultation is in then."""
+    from comity.actions.consultation import close_consultation, open_consultation
+    from comity.actions.forum import close_forum, open_forum
+    from comity.store.overview import overview
+
     if not opens:
         return "preparing"
-    if found["stage"] == "preparing":
+    if overview(forum)["stage"] == "preparing":
         open_forum(forum=forum)
     open_consultation(forum=forum, consultation=consultation)
     if not closes:

@@ -116,7 +116,7 @@ def _csv(codes: Iterable[Code]) -> str:
     from comity.votes.files.spreadsheet import guard
 
     out = StringIO()
-    writer = csv.writer(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["label", "code", "party"])
     writer.writerows([guard(c.label), c.code, c.party or ""] for c in codes)
     return out.getvalue()

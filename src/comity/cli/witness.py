@@ -169,8 +169,10 @@ def _bound(listen: str) -> socket.socket:
     host = host.strip("[]")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        if int(port) not in range(65_536):
+            raise ValueError("no such port")
         return socket.create_server((host, int(port)), family=family)
-    except (ValueError, OverflowError, OSError) as error:
+    except (ValueError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise InputError(
             f"cannot listen at {listen}: {reason}", "Give a free address, such as --listen 127.0.0.1:8433."

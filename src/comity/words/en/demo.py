@@ -72,6 +72,14 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "demo.slate.right": "right",
     "demo.slate.wrong": "WRONG",
     "demo.slate.none": "No slate was made: no statement qualifies.",
+    # ---------------------------------------------------------------- the record
+    "demo.record": "The same votes as a forum, its acts in a signed log:",
+    "demo.record.forum": "Working group",
+    "demo.record.turned": "One byte changed in {file}, a vote turned from “{before}” to “{after}”:",
+    "demo.record.none": (
+        "The demo of a forum with its signed log needs a part of Comity that is not installed: "
+        "pip install 'comity[server]'."
+    ),
     "demo.files": "Written",
     "demo.file.report": "the report, for a browser",
     "demo.file.analysis": "the same as data",
@@ -80,6 +88,9 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "demo.file.certificate": "the slate's certificate",
     "demo.file.cast": "the votes that it is about",
     "demo.file.verifier": "checks it; needs Python and nothing else",
+    "demo.file.published": "the forum as it was published, for any web server",
+    "demo.file.changed": "the same with one byte changed",
+    "demo.file.home": "the forum's installation: database and keys",
     "demo.next": "Next",
     # ---------------------------------------------------------------- errors
     "demo.error.folder": "The folder “{name}” holds files that are not of a demo.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MESSAGES: dict[str, str | Mapping[str, str]] = {
-    "stage.import": "Bringing in",
     "stage.rebuild": "Making tables again",
     "count.forums": {"one": "{n} forum", "other": "{n} forums"},
     "count.ballots": {"one": "{n} ballot", "other": "{n} ballots"},

@@ -76,9 +76,7 @@ class _Commands:
 
     def __call__(self, *arguments: str, code: int = 0, show: bool = True) -> list[str]:
         call = [sys.executable, "-m", "comity", *arguments]
-        done = subprocess.run(
-            call, env=self.env, capture_output=True, text=True, encoding="utf-8", check=False
-        )  # noqa: S603
+        done = subprocess.run(call, env=self.env, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
         shown = f"$ {self.program} {shlex.join(arguments)}"
         if done.returncode != code:
             raise DemoError(f"{shown} ended with {done.returncode}: {done.stderr or done.stdout}")

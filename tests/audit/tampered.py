@@ -1,9 +1,9 @@
-"""Verification of a folder of which little is changed at a time, and often: as ever, but nothing is done twice.
+"""Verification of a folder of which little is changed at a time, a hundred thousand times over.
 
-:func:`remembering` keeps what pure functions of the verifier gave, by *all* that they were given: the check of
-a signature, the replay of the same entries, the tables of the same files. Everything else (listing, reading
-and hashing files, the tree, the checkpoint, manifest, blobs and lists, what belongs together) is done each time.
-The tests compare a sample with what the verifier says without it.
+The folder is in memory, and nothing is done twice: of the verifier's own functions it is remembered what they
+gave, by their arguments and by every file that they looked at. What depends on a change is done anew; so are
+always the list of files, their hashes, the tree, the checkpoint, the place of the manifest in the log. The
+tests compare a sample with what the verifier says of the same files on disk, without any of this.
 """
 
 from __future__ import annotations
@@ -16,103 +16,199 @@ from typing import Any
 
 import pytest
 
-from comity.audit import consultations, note, recompute
+from comity.audit import canonical, consultations, note, recompute
 from comity.audit import verify as front
+from comity.audit.note import Key, Line
 from comity.audit.result import Disagreement, Verdict
 from comity.audit.source import Folder
+from comity.forum.rules import Rules
 from comity.words import audit as words
 
-#: How much is kept of each function.
-MOST = 2000
-#: Of functions that read files of a consultation: which.
-READS = {
-    "check_openings": ("openings.csv", "erased.csv"),
-    "check_votes": ("votes.csv", "votes-statements.csv", "votes-participants.csv"),
-    "check_polis": ("polis/",),
-}
+#: Files that are others; None: not there.
+Changes = Mapping[str, bytes | None]
+#: Of one function how many calls are remembered, and of one call how many folders; what came first stays.
+MOST_CALLS, MOST_FOLDERS = 5000, 4
+
+#: What is remembered.
+REMEMBERED = (
+    (front, ("read_manifest", "replay", "check_forum", "check_events", "check_blobs", "check_policy")),
+    (consultations, ("check_openings", "votes_of", "check_votes", "check_polis")),
+    (consultations, ("read_statistics", "read_analysis", "check_slate")),
+    (note, ("read_note", "signature_time")),
+    (canonical, ("read",)),
+    (recompute, ("_again",)),
+)
+
+
+class Light(Folder):
+    """The files of a folder in memory; one is written only where a reader wants a path."""
+
+    def __init__(self, top: Path) -> None:
+        self.top, self.odd, self.complete = top, [], True
+        self.base = {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
+        self.now, self._there = dict(self.base), dict(self.base)
+        self._hashes = {n: hashlib.sha256(data).hexdigest() for n, data in self.base.items()}
+        #: What was looked at since: files, and lists of files below a folder.
+        self.looked: set[str] = set()
+
+    def become(self, changes: Changes) -> None:
+        """Be the folder as it was published, but for some files."""
+        self.now = {n: d for n, d in {**self.base, **changes}.items() if d is not None}
+
+    def restore(self) -> None:
+        """Leave everything on disk as it was."""
+        self.become({})
+        self._write([*{*self.base, *self._there}])
+
+    def content(self, look: str) -> Any:
+        """What a look sees: the bytes of a file or, with a slash at its end, the names below a folder."""
+        return self.now.get(look) if look[-1] != "/" else [n for n in self.now if f"/{n}".startswith(look)]
+
+    # ------------------------------------------------------------------ as the verifier sees it
+    @property
+    def sizes(self) -> dict[str, int]:  # type: ignore[override]
+        self.looked.add("/")
+        return {n: len(data) for n, data in self.now.items()}
+
+    def __contains__(self, name: str) -> bool:
+        self.looked.add(name)
+        return name in self.now
+
+    def read(self, name: str, most: int = 0) -> bytes:
+        self.looked.add(name)
+        if name not in self.now:
+            raise Disagreement("missing", file=name)
+        return self.now[name]
+
+    def sha256(self, name: str) -> str:
+        data = self.read(name)
+        return self._hashes[name] if data is self.base.get(name) else hashlib.sha256(data).hexdigest()
+
+    def path(self, name: str, most: int = 0) -> Path:
+        self.read(name)
+        self._write([name])
+        return self.top / name
+
+    @property
+    def root(self) -> Any:  # type: ignore[override]
+        return _Root(self)
+
+    def reach(self, name: str) -> Path:
+        """Path of a table for a reader that looks around: at other tables beside it, or below it."""
+        beside = name.rpartition("/")[0] if name in self.now else name
+        near = [n for n in {*self.now, *self._there} if n.startswith(f"{beside}/")]
+        if beside != name:
+            near = [n for n in near if n.endswith(".csv") and n.count("/") == name.count("/")]
+        self.looked |= {f"/{beside}/", *near}
+        self._write(near)
+        return self.top / name
+
+    def _write(self, names: list[str]) -> None:
+        for name in names:
+            data = self.now.get(name)
+            if data is self._there.get(name):
+                continue
+            path = self.top / name
+            if data is None:
+                path.unlink()
+                del self._there[name]
+                while path.parent != self.top and not any(path.parent.iterdir()):
+                    path = path.parent  # no folder is left behind empty
+                    path.rmdir()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+                self._there[name] = data
+
+
+class _Root:
+    def __init__(self, folder: Light) -> None:
+        self.folder = folder
+
+    def __truediv__(self, name: str) -> Path:
+        return self.folder.reach(name)
 
 
 class _Memory:
-    """A function that is called once for each key; what it raises is remembered as well."""
+    """A function of the verifier that does not do the same twice."""
 
-    def __init__(self, work: Callable[..., Any], key: Callable[..., Any]) -> None:
-        self.work, self.key = work, key
-        self.known: dict[Any, tuple[Any, Exception | None, tuple[Any, ...]]] = {}
+    def __init__(self, work: Callable[..., Any], folder: Light) -> None:
+        self.work, self.folder = work, folder
+        # by the arguments: what was looked at, what came of it, and the arguments themselves
+        self.known: dict[Any, list[tuple[dict[str, Any], Any, Exception | None, Any]]] = {}
 
     def __call__(self, *given: Any) -> Any:
-        k = self.key(*given)
-        if k not in self.known:
-            if len(self.known) >= MOST:
-                self.known.clear()
-            try:
-                # what was given is kept too: a key may go by who it is
-                self.known[k] = self.work(*given), None, given
-            except (Disagreement, ValueError) as e:
-                self.known[k] = None, e, given
-        result, problem, _ = self.known[k]
-        if problem is not None:
-            raise problem
-        return result
+        key, folder = tuple(map(_known_by, given)), self.folder
+        earlier = self.known.get(key, [])
+        for looks, result, problem, _ in earlier:
+            if all(folder.content(look) == seen for look, seen in looks.items()):
+                folder.looked |= looks.keys()
+                if problem is not None:
+                    raise problem.with_traceback(None)
+                return result
+        outer, folder.looked = folder.looked, set()
+        result, problem = None, None
+        try:
+            result = self.work(*given)
+            return result
+        except (Disagreement, ValueError) as e:
+            problem = e
+            raise
+        finally:
+            if len(earlier) < MOST_FOLDERS and (earlier or len(self.known) < MOST_CALLS):
+                looks = {look: folder.content(look) for look in folder.looked}
+                self.known.setdefault(key, []).append((looks, result, problem, given))
+            folder.looked |= outer
 
 
-def _contents(folder: Folder, here: str, names: tuple[str, ...]) -> Any:
-    mine = [n for n in sorted(folder.sizes) if n.startswith(tuple(f"{here}/{name}" for name in names))]
-    return [(n, hashlib.sha256((folder.root / n).read_bytes()).digest()) for n in mine]
-
-
-def _by_files(names: tuple[str, ...]) -> Callable[..., Any]:
-    def key(folder: Folder, c: Any, *rest: Any) -> Any:
-        seen = _contents(folder, f"consultations/{c.id}", names)
-        # the last of check_openings is only told about the progress
-        return str(seen), id(c), *(id(x) for x in rest if not callable(x))
-
-    return key
+def _known_by(x: Any) -> Any:
+    """By what an argument is told from another: what it says or, of larger things, which one it is."""
+    if isinstance(x, Folder) or callable(x):
+        return None  # progress is only told
+    if isinstance(x, set):
+        return frozenset(x)
+    if isinstance(x, list):
+        return tuple(x)
+    if isinstance(x, dict) and all(isinstance(v, str) for v in x.values()):
+        return tuple(sorted(x.items()))
+    return x if x is None or isinstance(x, str | bytes | int | Key | Line | Rules) else id(x)
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
-    """Verify without doing anything twice."""
+def remembering(folder: Light) -> Iterator[Callable[..., Verdict]]:
+    """Give a ``verify`` that takes changes to a folder in memory, and does nothing twice."""
+
+    def check(changes: Changes, **how: Any) -> Verdict:
+        folder.become(changes)
+        return front.verify(folder.top, **how)
+
     with pytest.MonkeyPatch.context() as patch:
-        for name, files in READS.items():
-            patch.setattr(consultations, name, _Memory(getattr(consultations, name), _by_files(files)))
-        by_texts = lambda c, opened, texts: (id(c), id(opened), str(sorted(texts.items())))  # noqa: E731
-        patch.setattr(consultations, "votes_of", _Memory(consultations.votes_of, by_texts))
-        replay = _Memory(front.replay, lambda entries, origin, size, _: (tuple(entries), origin, size))
-        patch.setattr(front, "replay", replay)
-        patch.setattr(note, "signature_time", _Memory(note.signature_time, lambda *given: given))
-        again = _Memory(recompute._again, lambda c, rules, votes, _: (c.id, rules, id(votes)))
-        patch.setattr(recompute, "_again", again)
-        yield
+        patch.setattr(front, "open_folder", lambda source: folder)
+        for module, names in REMEMBERED:
+            for name in names:
+                patch.setattr(module, name, _Memory(getattr(module, name), folder))
+        try:
+            # what is as it was published comes first, and stays
+            assert check({}, recompute=False).code == 0
+            yield check
+        finally:
+            folder.restore()
 
 
-# ---------------------------------------------------------------------- one folder, changed and changed back
 @contextmanager
-def changed(folder: Path, files: Mapping[str, bytes | None]) -> Iterator[None]:
-    """Let files of a folder be others for a while; None: not there."""
-    before = {n: (folder / n).read_bytes() if (folder / n).is_file() else None for n in files}
-    _write(folder, files)
+def changed(top: Path, changes: Changes) -> Iterator[None]:
+    """Let files on disk be others for a while."""
+    light = Light(top)
+    light.become(changes)
     try:
+        light._write([*changes])
         yield
     finally:
-        _write(folder, before)
-
-
-def _write(folder: Path, files: Mapping[str, bytes | None]) -> None:
-    for name, data in files.items():
-        path = folder / name
-        if data is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        elif path.exists():
-            path.unlink()
-            # no folder is left behind without a file
-            while path.parent != folder and not any(path.parent.iterdir()):
-                path = path.parent
-                path.rmdir()
+        light.restore()
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
-    """What a verdict says, as far as it does not depend on where the folder is; in words too."""
+    """What a verdict says, as far as it does not depend on where the folder is; and that there are words for it."""
     document = verdict.to_dict()
     assert words.verdict(document)
     assert all(words.line(check) for check in document["checks"])

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.audit import builder
-from tests.audit.builder import LOG, Book, Secret, canonical, sha256
 
 from comity.audit.verify import verify
+from tests.audit import builder
+from tests.audit.builder import LOG, Book, Secret, canonical, sha256
 
 Publish = Callable[..., Path]
 Files = dict[str, bytes]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.audit import builder
-from tests.audit.builder import LOG, LOG_2, NODE, PARTY, PARTY_2, STRANGER, Book, Secret
 
 from comity.audit.verify import verify
+from tests.audit import builder
+from tests.audit.builder import LOG, LOG_2, NODE, PARTY, PARTY_2, STRANGER, Book, Secret
 
 Publish = Callable[..., Path]
 POSITION = {"consultation": "c", "statement": "s0", "position": "disagree", "note": None}

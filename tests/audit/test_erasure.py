@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.audit.builder import NODE, START, Book, canonical, sha256
-
 from comity.audit.verify import verify
 from comity.words import audit as words
+from tests.audit.builder import NODE, START, Book, canonical, sha256
 
 Publish = Callable[..., Path]
 DRAFT = "consultations/draft"

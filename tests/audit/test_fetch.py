@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, Thread
 from pathlib import Path
 
 import pytest
-from tests.audit.builder import Book
 
 from comity.audit import fetch
 from comity.audit.verify import verify
 from comity.errors import InputError
+from tests.audit.builder import Book
 
 Publish = Callable[..., Path]
 

@@ -10,12 +10,12 @@ import jcs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.audit import builder
-from tests.audit.builder import LOG, LOG_2, NODE, ORIGIN, WITNESS, mth, path
 
 from comity.audit import canonical, note, tree
 from comity.audit.log import read_checkpoint
 from comity.audit.policy import read_policy
+from tests.audit import builder
+from tests.audit.builder import LOG, LOG_2, NODE, ORIGIN, WITNESS, mth, path
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(

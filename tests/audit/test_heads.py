@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.audit import builder
-from tests.audit.builder import LOG, LOG_2, ORIGIN, WITNESS, Book, Secret
 
 from comity.audit.verify import verify
 from comity.errors import InputError
 from comity.words import audit as words
+from tests.audit import builder
+from tests.audit.builder import LOG, LOG_2, ORIGIN, WITNESS, Book, Secret
 
 Publish = Callable[..., Path]
 TWO_OF_THREE = (

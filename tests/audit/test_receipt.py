@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.audit import builder
-from tests.audit.builder import LOG, NODE, ORIGIN, Ballot, Book, Secret, canonical, iso, mth, path
 
 from comity.audit.verify import Verdict, verify
 from comity.errors import InputError
 from comity.words import audit as words
+from tests.audit import builder
+from tests.audit.builder import LOG, NODE, ORIGIN, Ballot, Book, Secret, canonical, iso, mth, path
 
 Publish = Callable[..., Path]
 

@@ -13,7 +13,10 @@ import pytest
 from comity.cli.errors import EXIT_CODES, run
 from comity.cli.main import COMMANDS, cli
 
-HEAVY = {"numpy", "numba", "llvmlite", "pyarrow", "pandas", "polars", "narwhals", "scipy", "django", "rich"}
+HEAVY = {
+    *("numpy", "numba", "llvmlite", "pyarrow", "pandas", "polars", "narwhals", "scipy", "rich"),
+    *("django", "dj_database_url", "cryptography", "rfc8785", "requests", "waitress"),
+}
 
 WATCH = """
 import json, sys
@@ -28,6 +31,19 @@ def modules_after(what: str) -> set[str]:
         [sys.executable, "-c", WATCH.format(what=what)], capture_output=True, text=True, check=True, env=env
     )
     return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def subcommands() -> list[tuple[str, str]]:
+    groups = {name: cli.get_command(click.Context(cli), name) for name in COMMANDS}
+    return [
+        (name, sub)
+        for name, group in groups.items()
+        if isinstance(group, click.Group)
+        for sub in group.commands
+    ]
+
+
+SUBCOMMANDS = subcommands()
 
 
 @pytest.mark.parametrize(
@@ -46,6 +62,23 @@ def test_loads_nothing_heavy(what):
 def test_help_of_each_command_loads_nothing_heavy(name):
     call = f"from comity.cli.main import cli, run; assert run(cli, [{name!r}, '--help']) == 0"
     assert not modules_after(call) & HEAVY
+
+
+def test_help_of_every_sub_command_loads_nothing_heavy():
+    calls = [[*path, "--help"] for path in SUBCOMMANDS]
+    assert len(calls) > 30
+    assert not modules_after(f"from comity.cli.main import cli, run\nfor c in {calls!r}: run(cli, c)") & HEAVY
+
+
+@pytest.mark.parametrize("path", SUBCOMMANDS, ids=" ".join)
+def test_every_sub_command_has_examples_and_explains_its_options(path, capsys):
+    group = cli.get_command(click.Context(cli), path[0])
+    command = group.get_command(click.Context(group), path[1])
+    assert command.examples
+    assert all(line.startswith(f"comity {' '.join(path)}") for line, _ in command.examples)
+    assert not [p.name for p in command.params if isinstance(p, click.Option) and not (p.help or p.hidden)]
+    assert run(cli, [*path, "-h"]) == 0
+    assert "Examples:" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -95,5 +128,5 @@ def test_unknown_command_lists_what_there_is(capsys):
 @pytest.mark.parametrize("name", COMMANDS)
 def test_help_has_no_gaps_in_its_text(name, capsys):
     run(cli, [name, "--help"])
-    text = capsys.readouterr().out.partition("\nOptions:")[0]
+    text = capsys.readouterr().out.partition("\nOptions:")[0].partition("\nCommands:")[0]
     assert not [line for line in text.splitlines() if "  " in line.strip()]

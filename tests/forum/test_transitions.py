@@ -522,3 +522,24 @@ def test_every_refusal_has_a_sentence():
     named = {m for p in sources for m in re.findall(r'Refused\(\s*"(\w+)"', p.read_text("utf-8"))}
     assert named
     assert not {code for code in named if not ENGLISH.has(f"refused.{code}")}
+
+
+def test_an_accredited_delegate_acts_in_the_partys_name():
+    c = Course()
+    c.admit("a")
+    c.admit("b")
+    c.open()
+    c.refuse("not_accredited", "position.take", by="party:a/head", **position())
+    for party, delegate, role in (
+        ("a", "head", "head"),
+        ("a", "aide", "adviser"),
+        ("b", "other", "delegate"),
+    ):
+        about = {"party": party, "delegate": delegate, "role": role, "credentials": None}
+        c.do("delegate.accredit", **about)
+    c.do("position.take", by="party:a/head", **position())
+    c.refuse("not_accredited", "position.take", by="party:a/aide", **position())
+    c.refuse("not_accredited", "position.take", by="party:a/other", **position())
+    c.do("delegate.dismiss", party="a", delegate="head", reason="Recalled")
+    c.refuse("not_accredited", "position.take", by="party:a/head", **position())
+    assert c.state.consultations["c"].statements["1"].positions["a"][0] == "agree"

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.node.conftest import NOW, ORIGIN, GrowingLog, make_witness
 
 from comity.errors import InputError
 from comity.node.request import Request
@@ -20,6 +19,7 @@ from comity.record.keys import SigningKey
 from comity.record.note import Note, Signature, verify
 from comity.record.policy import Policy
 from comity.record.tree import EMPTY
+from tests.node.conftest import NOW, ORIGIN, GrowingLog, make_witness
 
 SIZE = "text/x.tlog.size"
 

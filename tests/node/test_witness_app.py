@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import requests
-from tests.node.conftest import GrowingLog
 
 from comity.node.request import MOST_BODY
+from tests.node.conftest import GrowingLog
 
 
 def test_it_says_who_it_is(serve, witness):

@@ -1,4 +1,4 @@
-"""A forum with many who write to it at once, and what must be true of what they were told: for several tests."""
+"""A forum with many who write to it at once, and what must be true of what they were told."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _check(attribution: str, parties: set[str], votes: VoteTable) -> bool:
     if of is None:
         raise InputError(
             "the votes say of nobody which party they belong to, and the consultation is attributed",
-            "Give a column “party”, or make the consultation pseudonymous.",
+            "Give a table of participants with a column “party”, or make the consultation pseudonymous.",
         )
     unknown = sorted({p for p in of.tolist() if p not in parties})
     if unknown:

@@ -13,9 +13,9 @@ from comity.actions.may import no_forum
 from comity.errors import InputError
 from comity.forum.fields import line
 from comity.forum.refused import Refused
-from comity.forum.stages import PartyStage
+from comity.forum.stages import DelegateStage, PartyStage
 from comity.store.failures import explained, whole
-from comity.store.models import Forum, Invitation, Log, Participation, Party, Person
+from comity.store.models import Delegate, Forum, Invitation, Log, Participation, Party, Person
 
 __all__ = [
     "enter_forum",
@@ -65,7 +65,9 @@ def hashed(code: str) -> str:
     return hashlib.sha256(f"comity/invitation/v1 {plain}".encode()).hexdigest()
 
 
-def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> None:
+def check_issue_invitations(
+    *, forum: str, labels: Sequence[str], party: str | None = None, delegate: str | None = None
+) -> None:
     """Tell whether codes may be issued."""
     for label in labels:
         if not line(label) or len(label) > MOST_LABEL:
@@ -81,6 +83,12 @@ def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | N
                 raise Refused("unknown", what="party", name=party)
             if found.stage != PartyStage.ADMITTED:
                 raise Refused("left", party=party)
+        if delegate is not None:
+            who = Delegate.objects.filter(id=f"{forum}/{party}/{delegate}").first()
+            if who is None or who.stage != DelegateStage.ACCREDITED:
+                raise Refused("not_accredited", delegate=delegate, party=str(party))
+            if len(labels) != 1:
+                raise InputError("a delegate has one code", "Give one label.")
         known = set(Invitation.objects.filter(forum=forum, withdrawn=False).values_list("label", flat=True))
     for label in labels:
         if label in known:
@@ -88,7 +96,9 @@ def check_issue_invitations(*, forum: str, labels: Sequence[str], party: str | N
         known.add(label)
 
 
-def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = None) -> list[Code]:
+def issue_invitations(
+    *, forum: str, labels: Sequence[str], party: str | None = None, delegate: str | None = None
+) -> list[Code]:
     """Issue a code for each label.
 
     Parameters
@@ -97,6 +107,8 @@ def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = 
     labels : sequence of str
     party : str, optional
         For people of a party.
+    delegate : str, optional
+        For a delegate of that party, who may act in its name with the code.
 
     Returns
     -------
@@ -104,12 +116,19 @@ def issue_invitations(*, forum: str, labels: Sequence[str], party: str | None = 
         Print them now: they are not kept.
     """
     with _codes_of(forum):
-        check_issue_invitations(forum=forum, labels=labels, party=party)
+        check_issue_invitations(forum=forum, labels=labels, party=party, delegate=delegate)
         codes = [Code(new_code(), label, party) for label in labels]
         now = clock.now()
         Invitation.objects.bulk_create(
             [
-                Invitation(code=hashed(c.code), forum=forum, label=c.label, party=party, issued=now)
+                Invitation(
+                    code=hashed(c.code),
+                    forum=forum,
+                    label=c.label,
+                    party=party,
+                    delegate=delegate,
+                    issued=now,
+                )
                 for c in codes
             ],
             batch_size=500,
@@ -160,6 +179,7 @@ def reissue_invitation(*, forum: str, label: str) -> Code:
             forum=forum,
             label=label,
             party=old.party,
+            delegate=old.delegate,
             participation=old.participation,
             issued=clock.now(),
         )
@@ -232,7 +252,11 @@ def enter_in(forum: str, code: str) -> Participation:
     if found.participation is None:
         person = Person.objects.create(id=secrets.token_hex(16), label=found.label)
         found.participation = Participation.objects.create(
-            forum=forum, person=person, pseudonym=secrets.token_hex(8), party=found.party
+            forum=forum,
+            person=person,
+            pseudonym=secrets.token_hex(8),
+            party=found.party,
+            delegate=found.delegate,
         )
         found.save(update_fields=["participation"])
     entered: Participation = found.participation

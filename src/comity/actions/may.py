@@ -9,7 +9,7 @@ from typing import Any
 from comity.actions import clock
 from comity.errors import InputError
 from comity.forum.kinds import SECRETARIAT
-from comity.forum.state import Act, State
+from comity.forum.state import Act, State, party_of
 from comity.forum.transitions import apply
 from comity.record.event import draw_up
 from comity.store import states
@@ -59,6 +59,6 @@ def may(
     state = current(forum)
     at = max(clock.now(), state.time)
     event = draw_up(kind, dict(body), by=by, forum=state.origin, at=at)
-    party = by[6:] if by.startswith("party:") else None
+    party = party_of(by)
     signers = frozenset({party}) if signed and party is not None else frozenset[str]()
     apply(state, Act(event.to_dict(), state.size, at, signers))

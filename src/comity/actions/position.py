@@ -6,6 +6,7 @@ from comity.actions.book import opened
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.actions.texts import blob
+from comity.forum.state import acting
 
 __all__ = ["take_position"]
 
@@ -20,15 +21,29 @@ def stance(
 
 
 def check_take_position(
-    *, forum: str, consultation: str, party: str, statement: str, position: str, note: str | None = None
+    *,
+    forum: str,
+    consultation: str,
+    party: str,
+    statement: str,
+    position: str,
+    note: str | None = None,
+    delegate: str | None = None,
 ) -> None:
     """Tell whether a party may take a position without its own signature."""
     body, _ = stance(consultation, statement, position, note)
-    may(forum, "position.take", body, by=f"party:{party}")
+    may(forum, "position.take", body, by=acting(party, delegate))
 
 
 def take_position(
-    *, forum: str, consultation: str, party: str, statement: str, position: str, note: str | None = None
+    *,
+    forum: str,
+    consultation: str,
+    party: str,
+    statement: str,
+    position: str,
+    note: str | None = None,
+    delegate: str | None = None,
 ) -> Logged:
     """Take a position in the name of a party, attested by the node for a delegate who is logged in.
 
@@ -42,9 +57,11 @@ def take_position(
         ``agree``, ``disagree``, ``pass`` or ``withdrawn``.
     note : str, optional
         Words on it.
+    delegate : str, optional
+        Who does it in the party's name; it stands in the log.
     """
     body, kept = stance(consultation, statement, position, note)
     with opened(forum) as book:
         book.keep(kept)
-        book.append("position.take", body, by=f"party:{party}")
+        book.append("position.take", body, by=acting(party, delegate))
         return logged(book)

@@ -10,6 +10,7 @@ from comity.actions.book import Book, opened, rehearsed
 from comity.actions.logged import Logged, logged
 from comity.actions.may import current, may
 from comity.errors import InputError
+from comity.forum.state import party_of
 from comity.record.canonical import sha256
 from comity.record.event import Event, draw_up
 from comity.record.keys import PARTY, VerifierKey
@@ -82,7 +83,7 @@ def check_bring_act(*, forum: str, note: Note) -> None:
 
 def _bring(book: Book, note: Note) -> None:
     event, state = Event.parse(note.text), book.state
-    party = event.by.removeprefix("party:")
+    party = party_of(event.by)
     keys = [VerifierKey.parse(k) for k in state.valid_keys(PARTY)]
     signers = {state.keys[key.vkey].party for key, _ in verify(note, keys)}
     if party not in signers:

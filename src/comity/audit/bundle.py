@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +21,10 @@ EVENTS, FORUM = "events.jsonl", "forum.json"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _MOST_BLOB = 16 << 20
-#: Files of which the content is worked out again or compared, not only hashed.
-_CHECKED = re.compile(
-    r"policy\.txt|forum\.json|events\.jsonl|blobs/[^/]+|consultations/[^/]+/"
-    r"((openings|erased|commitments|votes|votes-statements|votes-participants)\.csv|polis/[^/]+"
-    r"|(statistics|analysis|slate)\.json)"
-)
+#: Files of which nothing but the hash is checked. They and those below have a place; of the rest of a
+#: consultation its own checks say what may be there.
+_HASHED = re.compile(r"README\.md|datapackage\.json|consultations/[^/]+/report\.html")
+_ALWAYS = ("README.md", "datapackage.json", "policy.txt", FORUM, EVENTS)
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Manifest:
     @property
     def hashed_only(self) -> list[str]:
         """Files of which nothing but the hash is checked."""
-        return sorted(name for name in self.files if _CHECKED.fullmatch(name) is None)
+        return sorted(name for name in self.files if _HASHED.fullmatch(name))
 
 
 def read_manifest(folder: Folder) -> Manifest:
@@ -102,7 +101,13 @@ def _is_manifest(x: Any) -> bool:
     )
 
 
-def check_files(folder: Folder, manifest: Manifest, size: int | None, progress: Progress) -> dict[str, Any]:
+def check_files(
+    folder: Folder,
+    manifest: Manifest,
+    size: int | None,
+    consultations: Collection[str] | None,
+    progress: Progress,
+) -> dict[str, Any]:
     """Check that all files are there, as they were, and no others.
 
     Parameters
@@ -111,6 +116,8 @@ def check_files(folder: Folder, manifest: Manifest, size: int | None, progress: 
     manifest : Manifest
     size : int or None
         Entries of the log; None where its checkpoint cannot be read.
+    consultations : collection of str or None
+        Those that there are; None where the log cannot be read.
     progress : callable
 
     Raises
@@ -136,7 +143,22 @@ def check_files(folder: Folder, manifest: Manifest, size: int | None, progress: 
     )
     if extra:
         raise Disagreement("extra", file=extra[0])
+    _check_places(manifest, consultations)
     return {"files": len(manifest.files), "bytes": total, "all_seen": folder.complete}
+
+
+def _check_places(manifest: Manifest, consultations: Collection[str] | None) -> None:
+    """Check that the manifest lists nothing that no check would look at, and all that belongs to any forum."""
+    for name in _ALWAYS:
+        if name not in manifest.files:
+            raise Disagreement("missing", file=name)
+    for name in sorted(manifest.files):
+        top, _, rest = name.partition("/")
+        known = name in _ALWAYS or (top == "blobs" and "/" not in rest)
+        if top == "consultations" and rest.count("/"):
+            known = consultations is None or rest.partition("/")[0] in consultations
+        if not known:
+            raise Disagreement("no_place", file=name)
 
 
 def check_anchor(manifest: Manifest, replay: Replay) -> dict[str, Any]:
@@ -152,8 +174,8 @@ def check_anchor(manifest: Manifest, replay: Replay) -> dict[str, Any]:
     index = published[-1]
     if replay.entries[index].event["body"]["manifest"] != manifest.sha256:
         raise Disagreement("anchor", file=MANIFEST, entry=index)
-    if manifest.size > index:
-        raise Disagreement("manifest_size", file=MANIFEST, entry=index, n=manifest.size)
+    if manifest.size != index:
+        raise Disagreement("manifest_size", file=MANIFEST, entry=index, n=manifest.size, mine=index)
     if manifest.forum != replay.keys.origin:
         raise Disagreement("manifest_forum", file=MANIFEST, origin=manifest.forum[:200])
     return {"entry": index}
@@ -211,6 +233,8 @@ def check_blobs(folder: Folder, replay: Replay, size: int) -> Blobs:
             raise Disagreement("blob_form", file=name)
         if hash_ not in named:
             raise Disagreement("blob_unknown", file=name)
+        if hash_ not in wanted:
+            raise Disagreement("blob_withheld", file=name, entry=named[hash_])
         texts[hash_] = found["text"]
     gone = sorted((named.get(h, 0), h) for h in wanted if h not in texts)
     if len(gone) > replay.then.texts_erased:

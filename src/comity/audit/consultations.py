@@ -34,12 +34,13 @@ class Seen:
     ----------
     commitments : dict of str to dict of int to list of bytes
         By consultation and batch, where they agree with the log.
-    analyses : int
-        How many were made again.
+    analyses, by_counts : int
+        How many were made again, and how many could only be held against the logged counts.
     """
 
     commitments: dict[str, dict[int, list[bytes]]] = field(default_factory=dict)
     analyses: int = 0
+    by_counts: int = 0
 
 
 def check_consultations(
@@ -128,7 +129,8 @@ class _Consultation:
             table = None
         made = self.run("analysis", lambda: self._analysis(stated.stated, table, gone))
         if made is not None:
-            seen.analyses += bool(made.numbers.get("recomputed"))
+            seen.analyses += made.numbers["how"] == "recomputed"
+            seen.by_counts += made.numbers["how"] == "counts"
             if made.certificate is not None or self.has("slate.json"):
                 self.run("slate", lambda: self._slate(made, table))
 
@@ -187,7 +189,7 @@ class _Consultation:
             document = read_analysis(self.folder, self.c, gone, due)
         if table is not None:
             return check_analysis(self.c, self.state, table, document, gone, self.progress)
-        numbers = {"recomputed": False} if document is None else check_counts(self.c, document, stated)
+        numbers = {"how": "none"} if document is None else check_counts(self.c, document, stated)
         return Compared(numbers, certificate=certificate_of(document))
 
     def _slate(self, made: Compared, table: VoteTable | None) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from comity.audit import canonical, table
+from comity.audit import canonical, sheets, table
 from comity.audit.openings import Openings, folder_of
 from comity.audit.result import Disagreement
 from comity.audit.source import Folder
-from comity.errors import ComityError
 from comity.forum.state import Consultation
 
 if TYPE_CHECKING:
@@ -108,7 +107,8 @@ def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
     """
     from comity.votes.files.spreadsheet import unguard
 
-    name = f"{folder_of(c)}/votes.csv"
+    here = f"{folder_of(c)}/votes"
+    name = f"{here}.csv"
     found = table.read(folder, name, dict.fromkeys(("participant", "statement", "vote"), "text"))
     people, statements, values = votes.triplets()
     if len(found["vote"]) != len(values):
@@ -125,29 +125,19 @@ def check_votes(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, 
         wrong = np.flatnonzero(there != codes)
         if len(wrong):
             raise Disagreement("votes_row", file=name, row=int(wrong[0]) + 2, column=column)
-    if len(values):
-        _same(folder, name, "long", votes)
+    sheets.check_sheet(folder, f"{here}-statements.csv", sheets.statements(votes))
+    if votes.attributes:
+        sheets.check_sheet(folder, f"{here}-participants.csv", sheets.participants(votes))
     return {"votes": len(values)}
 
 
 def check_polis(folder: Folder, c: Consultation, votes: VoteTable) -> dict[str, Any]:
-    """Compare the export in Polis's layout with the votes that count.
+    """Compare the export in Polis's layout with the votes that count, cell by cell.
 
     Raises
     ------
     Disagreement
     """
-    _same(folder, f"{folder_of(c)}/polis", "polis", votes)
+    for name, rows in sheets.polis(votes):
+        sheets.check_sheet(folder, f"{folder_of(c)}/polis/{name}", rows)
     return {"votes": votes.n_votes}
-
-
-def _same(folder: Folder, name: str, form: str, votes: VoteTable) -> None:
-    """Read a table as anybody would; it must say the same: who voted what on which texts."""
-    from comity.votes import read_votes
-
-    try:
-        there = read_votes(folder.root / name, format=form, sign="agree=1")
-    except ComityError as e:
-        raise Disagreement("votes_form", file=name, problem=e.problem[:200]) from None
-    if not there.same_votes(votes):
-        raise Disagreement("votes_other", file=name)

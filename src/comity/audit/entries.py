@@ -183,7 +183,7 @@ def _entry(data: bytes, index: int, keys: Keyring) -> Entry:
     except ValueError as e:
         raise Disagreement("event_form", entry=index, problem=str(e)) from None
     by = event["by"]
-    party = by.removeprefix("party:") if by.startswith("party:") else None
+    party = by.removeprefix("party:").partition("/")[0] if by.startswith("party:") else None
     if signers and signers[0] != party:
         raise Disagreement("not_the_actor", entry=index, by=by[:80])
     if at != time and (not signers or at > time + MOST_AHEAD):

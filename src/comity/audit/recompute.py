@@ -155,7 +155,7 @@ def check_analysis(
     if again is None:
         if document is not None:
             raise Disagreement("analysis_of_nothing", file=name)
-        return Compared({"recomputed": False, "not_enough_data": True})
+        return Compared({"how": "not_enough_votes"})
     if document is None:
         raise Disagreement("missing", file=name)
     mine, edge = dict(again), _edge(document, again)
@@ -168,7 +168,7 @@ def check_analysis(
     slate = again["slate"]
     exact = document["digest"] == again["digest"]
     numbers = {
-        "recomputed": True,
+        "how": "recomputed",
         "statements": len(mine["statements"]),
         "exact": exact,
         "on_the_edge": sorted(edge),
@@ -280,7 +280,7 @@ def check_counts(c: Consultation, document: dict[str, Any], statistics: dict[str
             raise Disagreement("analysis", file=name, place="votes")
     except (KeyError, TypeError, AttributeError, ValueError):
         raise Disagreement("json", file=name, problem="not in the form of an analysis") from None
-    return {"recomputed": False, "statements": len(document["statements"])}
+    return {"how": "counts", "statements": len(document["statements"])}
 
 
 def certificate_of(document: dict[str, Any] | None) -> dict[str, Any] | None:

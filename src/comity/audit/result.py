@@ -111,9 +111,10 @@ class Verdict:
     facts : dict
         ``origin``, ``entries``, ``published`` (how many of them when the folder was made), ``time`` of the
         last one, ``consultations``, ``ballots``, ``batches``, ``erased``, ``texts_erased``, ``analyses``
-        (made again), ``final`` (None: no quorum is asked for), ``pinned`` (whether the reader brought the
-        key or the policy), ``all_seen`` (False at an address, where files that nobody lists are not seen),
-        ``hashed_only`` (files of which only the hash was checked).
+        (made again), ``analyses_by_counts`` (those that could not be), ``final`` (None: no quorum is asked
+        for), ``pinned`` (whether the reader brought the key or the policy), ``all_seen`` (False at an
+        address, where files that nobody lists are not seen), ``hashed_only`` (files of which only the hash
+        was checked).
     """
 
     source: str

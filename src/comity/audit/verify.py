@@ -30,7 +30,7 @@ from comity.audit.heads import (
     read_other,
     readers_policy,
 )
-from comity.audit.log import Head, Log, check_tree, read_entries, read_head
+from comity.audit.log import MOST_ENTRIES, Head, Log, check_tree, read_entries, read_head
 from comity.audit.note import Key, Note, read_key
 from comity.audit.policy import Policy, read_policy
 from comity.audit.receipt import Promise, Receipt, check_promise, check_receipt, read_promise, read_receipt
@@ -148,7 +148,7 @@ class _Audit:
         if manifest is None:
             skip("files", "needs")
         else:
-            size = head.size if head is not None and self._has_size(head) else None
+            size = head.size if head is not None and head.size <= MOST_ENTRIES else None
             run("files", lambda: check_files(folder, manifest, size, self.progress))
         log = None
         if read is None or head is None:
@@ -180,10 +180,6 @@ class _Audit:
             seen = Seen()
         self._brought_to(log, made, seen)
         return Verdict(self.source, self.checks.ordered(), self._facts(manifest, head, made, seen))
-
-    def _has_size(self, head: Head) -> bool:
-        """Whether the folder can have that many entries at all: each takes more than two bytes."""
-        return head.size <= sum(self.folder.sizes.values())
 
     # ------------------------------------------------------------------ the log
     def _tree(self, log: Log | None, problem: Disagreement | None) -> dict[str, int]:
@@ -281,6 +277,7 @@ class _Audit:
             "erased": sum(c.erased for c in consultations),
             "texts_erased": 0 if made is None else made.then.texts_erased,
             "analyses": seen.analyses,
+            "analyses_by_counts": seen.by_counts,
             "final": self.final,
             "pinned": self.brought.policy is not None or self.brought.log_key is not None,
             "all_seen": self.folder.complete,

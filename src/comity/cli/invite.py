@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     cls=StoreCommand,
     examples=[
         ("comity invite talks 30 --out sheet.html", "Thirty codes on a sheet to print and cut."),
-        ("comity invite talks --labels people.txt --party kenya --out codes.csv", "For people of a party."),
+        ("comity invite talks --labels people.txt --party north --out codes.csv", "For people of a party."),
         ("comity invite talks --reissue 17", "A new code for somebody who lost theirs; votes stay."),
         ("comity invite talks --withdraw 17", "Nobody enters with this code any more."),
     ],
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--labels", type=FILE, metavar="FILE", help="A label for each code, one a line: names, addresses."
 )
 @click.option("--party", metavar="ID", help="For people of this party.")
+@click.option("--delegate", metavar="ID", help="For this accredited delegate of the party; one code.")
 @click.option(
     "--out", type=FILE, metavar="FILE", help="Write them to a new file: .html to print, .csv for a list."
 )
@@ -48,6 +49,7 @@ def invite(
     n: int | None,
     labels: Path | None,
     party: str | None,
+    delegate: str | None,
     out: Path | None,
     reissue: str | None,
     withdraw: str | None,
@@ -75,16 +77,16 @@ def invite(
         given = [" ".join(line.split()) for line in (read_text(labels) or "").splitlines() if line.strip()]
         if not given:
             raise InputError("there is no label in it", "Write one a line.", file=str(labels))
-        act.check_issue_invitations(forum=forum, labels=given, party=party)
+        act.check_issue_invitations(forum=forum, labels=given, party=party, delegate=delegate)
     else:
         given = act.numbered(forum, n or 0)
-        act.check_issue_invitations(forum=forum, labels=given, party=party)
+        act.check_issue_invitations(forum=forum, labels=given, party=party, delegate=delegate)
     # opened before the codes are made: they cannot be shown again
     file = None if out is None else _new(out)
     if reissue is not None:
         codes = [act.reissue_invitation(forum=forum, label=reissue)]
     else:
-        codes = act.issue_invitations(forum=forum, labels=given, party=party)
+        codes = act.issue_invitations(forum=forum, labels=given, party=party, delegate=delegate)
     if out is None or file is None:
         tell(as_json, _listed(codes), aligned([[c.label, c.code] for c in codes]))
         return

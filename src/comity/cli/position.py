@@ -19,8 +19,8 @@ from comity.words import ENGLISH as WORDS
     "position",
     cls=Group,
     examples=[
-        ("comity position take talks water kenya 7 agree", "In the name of a party."),
-        ("comity position take talks water kenya 7 agree --draft act.txt", "Under its own key."),
+        ("comity position take talks water north 7 agree", "In the name of a party."),
+        ("comity position take talks water north 7 agree --draft act.txt", "Under its own key."),
         ("comity position list talks water", "Positions, beside how each party's people voted."),
     ],
 )
@@ -34,12 +34,12 @@ def position() -> None:
 @position.command(
     "take",
     examples=[
-        ("comity position take talks water kenya 7 agree", "Attested by the node."),
+        ("comity position take talks water north 7 agree", "Attested by the node."),
         (
-            "comity position take talks water kenya 7 disagree --note 'Not at this price' --draft act.txt",
+            "comity position take talks water north 7 disagree --note 'Not at this price' --draft act.txt",
             "To be signed with the party's own key.",
         ),
-        ("comity position take talks water kenya 7 withdrawn", "Take it back."),
+        ("comity position take talks water north 7 withdrawn", "Take it back."),
     ],
 )
 @click.argument("forum")
@@ -48,6 +48,7 @@ def position() -> None:
 @click.argument("statement")
 @click.argument("position", type=click.Choice(["agree", "disagree", "pass", "withdrawn"]))
 @click.option("--note", metavar="TEXT", help="Words on it; they are public.")
+@click.option("--delegate", metavar="ID", help="Accredited delegate who does it, for the log.")
 @drafted
 @as_json
 def take(
@@ -57,6 +58,7 @@ def take(
     statement: str,
     position: str,
     note: str | None,
+    delegate: str | None,
     draft_: Path | None,
     as_json: bool,
 ) -> None:
@@ -73,7 +75,13 @@ def take(
         draft(draft_, as_json, forum=forum, party=party, kind=kind, body=body, blobs=blobs)
         return
     logged = take_position(
-        forum=forum, consultation=consultation, party=party, statement=statement, position=position, note=note
+        forum=forum,
+        consultation=consultation,
+        party=party,
+        statement=statement,
+        position=position,
+        note=note,
+        delegate=delegate,
     )
     told(as_json, logged, f"did.position.{position}", party=party, statement=statement)
 
@@ -82,7 +90,7 @@ def take(
     "list",
     examples=[
         ("comity position list talks water", "All parties, statement by statement."),
-        ("comity position list talks water --party kenya", "One party."),
+        ("comity position list talks water --party north", "One party."),
     ],
 )
 @click.argument("forum")

@@ -48,8 +48,30 @@ class Act:
     @property
     def party(self) -> str | None:
         """Party that acts, if it is one."""
-        by: str = self.event["by"]
-        return by[6:] if by.startswith("party:") else None
+        return party_of(self.event["by"])
+
+    @property
+    def delegate(self) -> str | None:
+        """Delegate who acts in the party's name, where the node attests it for one who is logged in."""
+        return None if self.party is None else self.event["by"].partition("/")[2] or None
+
+
+def party_of(by: str) -> str | None:
+    """Party that an actor is, or acts for.
+
+    >>> party_of("party:a"), party_of("party:a/head"), party_of("node")
+    ('a', 'a', None)
+    """
+    return by.removeprefix("party:").partition("/")[0] if by.startswith("party:") else None
+
+
+def acting(party: str, delegate: str | None = None) -> str:
+    """Write who acts: a party, or a delegate in its name.
+
+    >>> acting("a"), acting("a", "head")
+    ('party:a', 'party:a/head')
+    """
+    return f"party:{party}" if delegate is None else f"party:{party}/{delegate}"
 
 
 @dataclass

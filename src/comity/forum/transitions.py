@@ -11,7 +11,7 @@ from comity.forum import on_consultation, on_forum, on_party
 from comity.forum.fields import check, one_of, seconds, time, whole
 from comity.forum.kinds import KINDS, PARTY
 from comity.forum.refused import Refused
-from comity.forum.stages import PartyStage
+from comity.forum.stages import DelegateStage, PartyStage
 from comity.forum.state import Act, State
 
 __all__ = ["APPLY", "Refused", "apply"]
@@ -91,6 +91,10 @@ def _check_actor(state: State, act: Act, kind: str) -> None:
             raise Refused("unknown", what="party", name=signer[:80])
         if found.stage is not PartyStage.ADMITTED:
             raise Refused("left", party=signer)
+    if act.delegate is not None and party is not None:
+        delegate = state.parties[party].delegates.get(act.delegate)
+        if delegate is None or delegate.stage is not DelegateStage.ACCREDITED or delegate.role == "adviser":
+            raise Refused("not_accredited", delegate=act.delegate[:80], party=party)
     if act.signed and (party is None or party not in act.signed):
         raise Refused("signer", by=by[:80])
     if party is not None and kind in state.rules.signed and party not in act.signed:

@@ -19,7 +19,7 @@ from comity.record.tiles import MOST_BYTES
 VERSION = 1
 _IDENT = "[a-z0-9][a-z0-9-]{0,63}"
 _ORIGIN = re.compile(rf"[^\s+]+/{_IDENT}")
-_ACTOR = re.compile(rf"secretariat|node|participant|party:{_IDENT}")
+_ACTOR = re.compile(rf"secretariat|node|participant|party:{_IDENT}(/{_IDENT})?")
 _KIND = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 _UNIQUE = re.compile(r"[0-9a-f]{32}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
@@ -33,7 +34,7 @@ _KNOWN = (
 )
 
 
-#: SQLite has one writer at a time: threads that wait here are woken, in SQLite they would sleep and try again.
+#: SQLite has one writer at a time: threads that wait here are woken, there they would sleep and try again.
 _writer = threading.RLock()
 
 
@@ -47,14 +48,14 @@ def whole() -> Iterator[None]:
         Where the database fails; it says so if nobody knows whether what was done was kept.
     """
     with explained(), _turn():
-        at_its_end = False
+        used: Any = None
         try:
             with transaction.atomic(durable=True):
                 yield
-                at_its_end = True
+                used = connection.connection
         except (OperationalError, InterfaceError) as e:
-            # undone, if the database said so: then the connection is still there
-            if at_its_end and connection.connection is None:
+            # where the commit itself failed: undone if the database said so, and then it is still there
+            if used is not None and (used is not connection.connection or getattr(used, "closed", False)):
                 raise StoreError(
                     "The connection to the database broke: it is not known whether this was kept.",
                     "Look at it before doing it again.",

@@ -25,8 +25,8 @@ def verdict(document: Part, words: Words = ENGLISH) -> str:
 
     Examples
     --------
-    >>> facts = {"entries": 3, "ballots": 1204, "batches": 1, "analyses": 0, "erased": 0, "final": None}
-    >>> verdict({"checks": [], "facts": facts})
+    >>> facts = {"entries": 3, "ballots": 1204, "batches": 1, "erased": 0, "final": None}
+    >>> verdict({"checks": [], "facts": {**facts, "analyses": 0, "analyses_by_counts": 0}})
     'Verified: 3 entries, 1,204 ballots in 1 batch, no analysis recomputed; published, not yet witnessed.'
     """
     wrong = [c for c in document["checks"] if c["status"] in _WRONG]
@@ -48,6 +48,8 @@ def _checked(document: Part, words: Words) -> str:
         if facts["analyses"]
         else words.say("audit.analyses.none")
     )
+    if facts["analyses_by_counts"]:
+        said.append(words.say("audit.by_counts", n=facts["analyses_by_counts"]))
     if facts["erased"]:
         said.append(words.say("audit.erased", n=facts["erased"]))
     edge = sum(len(c["numbers"]["on_the_edge"]) for c in document["checks"] if c["status"] == "edge")
@@ -144,8 +146,22 @@ def line(check: Part, words: Words = ENGLISH) -> str:
         told = f"{told}, {impossible(check, words)}"
     elif check["status"] == "edge":
         told = f"{told}: {', '.join(check['numbers']['on_the_edge'])}"
+    elif how := _how(check, words):
+        told = f"{told}, {how}"
     name = words.say(f"audit.check.{check['name']}")
     return f"{name}{where}: {told}"
+
+
+def _how(check: Part, words: Words) -> str:
+    """Say what a check that holds did not do, so that nobody takes it for more than it is."""
+    name, numbers = check["name"], check.get("numbers", {})
+    if name == "analysis":
+        return words.say(f"audit.how.analysis.{numbers['how']}")
+    if name == "slate" and not numbers.get("counted_again", True):
+        return words.say("audit.how.slate")
+    if name == "statistics" and not numbers.get("compared", True):
+        return words.say("audit.how.statistics")
+    return ""
 
 
 def behind(document: Part, words: Words = ENGLISH) -> list[str]:

@@ -37,6 +37,7 @@ class Invitation(models.Model):
     forum = models.CharField(max_length=64, db_index=True)
     label = models.CharField(max_length=254, blank=True)
     party = models.CharField(max_length=64, null=True)
+    delegate = models.CharField(max_length=64, null=True)
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, null=True)
     issued = models.BigIntegerField()
     withdrawn = models.BooleanField(default=False)

@@ -23,6 +23,8 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "refused.at": "“at” is {at}, which does not fit the time of the log.",
     "refused.actor": "“{by}” may not do {kind}.",
     "refused.left": "“{party}” is no longer a party here.",
+    "refused.not_accredited": "“{delegate}” is not accredited to act for “{party}”.",
+    "refused.not_accredited.remedy": "The secretariat accredits delegates: `comity delegate accredit`.",
     "refused.signer": "Signed by a party, but the act is of “{by}”.",
     "refused.unknown_signature": "It is signed by a key that is not valid here.",
     "refused.unknown_signature.remedy": "Sign it with a key that the forum knows: `comity keys list` shows them.",

@@ -41,7 +41,7 @@ def test_a_whole_consultation_runs_from_the_shell(tmp_path):
     assert len(list((folder / "promises").iterdir())) == 90
     # everything is where it was asked to be
     assert {p.name for p in folder.iterdir()} == {
-        *("comity", "rules.toml", "parties.csv", "statements.csv", "kenya.csv", "friends.csv", "papers.csv"),
+        *("comity", "rules.toml", "parties.csv", "statements.csv", "north.csv", "friends.csv", "papers.csv"),
         *("promises", "public"),
     }
 

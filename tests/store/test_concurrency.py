@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -172,17 +173,17 @@ def test_a_code_that_is_reissued_while_somebody_enters_is_still_one_person(store
     from comity.store.models import Invitation, Participation
 
     writers.prepare()
+    new = []
+
+    def reissue(label: str) -> None:
+        new.append(reissue_invitation(forum=FORUM, label=label))
+
     for n in range(10):
         label = f"x{n}"
         (code,) = issue_invitations(forum=FORUM, labels=[label])
-        new = []
-        wrong = at_once(
-            [
-                lambda c=code: enter_forum(forum=FORUM, code=c.code),
-                lambda x=label: new.append(reissue_invitation(forum=FORUM, label=x)),
-                lambda x=label: new.append(reissue_invitation(forum=FORUM, label=x)),
-            ]
-        )
+        new.clear()
+        enter = partial(enter_forum, forum=FORUM, code=code.code)
+        wrong = at_once([enter, partial(reissue, label), partial(reissue, label)])
         assert all(isinstance(e, InputError) for e in wrong)  # that code was withdrawn already
         assert Invitation.objects.filter(label=label, withdrawn=False).count() == 1
         for c in new:
@@ -213,30 +214,26 @@ def test_somebody_votes_while_they_are_erased(store):
 
     codes = writers.prepare()
     promises: list[str] = []
+    refused: list[Refused] = []
+
+    def vote(me, begun: threading.Event) -> None:
+        here = {"forum": FORUM, "consultation": CONSULTATION, "participation": me}
+        try:
+            for _ in range(10_000):
+                notes = cast_ballots(**here, votes={"1": 1, "2": -1})
+                promises.extend(writers.promised(note) for note in notes)
+                begun.set()
+        except Refused as e:
+            refused.append(e)
+
+    def erase(me, begun: threading.Event) -> None:
+        begun.wait(30)
+        erase_person(forum=FORUM, participation=me)
+
     for me in entered(codes[:4]):
         begun = threading.Event()
-
-        def vote(me=me, begun=begun) -> None:
-            while True:
-                try:
-                    notes = cast_ballots(
-                        forum=FORUM,
-                        consultation=CONSULTATION,
-                        participation=me,
-                        votes={"1": 1, "2": -1},
-                    )
-                except Refused as e:
-                    assert e.code == "forgotten"
-                    return
-                finally:
-                    begun.set()
-                promises.extend(writers.promised(note) for note in notes)
-
-        def erase(me=me, begun=begun) -> None:
-            begun.wait(30)
-            erase_person(forum=FORUM, participation=me)
-
-        assert not at_once([vote, vote, erase])
+        assert not at_once([partial(vote, me, begun), partial(vote, me, begun), partial(erase, me, begun)])
+    assert [e.code for e in refused] == ["forgotten"] * 8
     assert not Participation.objects.exists()
     assert not Ballot.objects.exclude(vote=None, salt=None, participation=None, statement=None).exists()
     ballots = {
@@ -248,32 +245,27 @@ def test_somebody_votes_while_they_are_erased(store):
 
 
 def test_checkpoints_are_signed_and_tables_rebuilt_while_others_write(store):
+    from comity.actions.ballot import cast_ballots, log_batch
     from comity.actions.checkpoint import sign_checkpoint
     from comity.actions.rebuild import rebuild_projections
     from comity.actions.receipt import give_ballot_receipts
     from comity.actions.statement import submit_statement
     from comity.record.checkpoint import Checkpoint
+    from comity.record.tree import root
     from comity.store import queries
 
     me = entered(writers.prepare()[:1])[0]
-    left, lock = Counter(acts=40), threading.Lock()
     notes = []
 
     def act() -> None:
-        from comity.actions.ballot import cast_ballots, log_batch
-
-        while True:
-            with lock:
-                left["acts"] -= 1
-                n = left["acts"]
-            if n < 0:
-                return
-            submit_statement(forum=FORUM, consultation=CONSULTATION, text=f"An idea {n}", lang="en")
-            cast_ballots(forum=FORUM, consultation=CONSULTATION, participation=me, votes={"1": 1})
-            log_batch(forum=FORUM, consultation=CONSULTATION)
+        here = {"forum": FORUM, "consultation": CONSULTATION}
+        for n in range(20):
+            submit_statement(**here, text=f"An idea {n}", lang="en")
+            cast_ballots(**here, participation=me, votes={"1": 1})
+            log_batch(**here)
 
     def again(does: Callable[[], object]) -> None:
-        while left["acts"] > 0:
+        for _ in range(10):
             does()
 
     wrong = at_once(
@@ -286,8 +278,6 @@ def test_checkpoints_are_signed_and_tables_rebuilt_while_others_write(store):
         ]
     )
     assert not wrong
-    from comity.record.tree import root
-
     leaves = queries.leaves(FORUM)
     for note in notes:
         signed = Checkpoint.parse(note.text)

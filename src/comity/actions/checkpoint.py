@@ -99,6 +99,11 @@ def _remember(forum: str, note: Note) -> None:
         f.flush()
         os.fsync(f.fileno())
     part.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def check_keep_cosignatures(

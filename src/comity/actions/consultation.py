@@ -8,7 +8,7 @@ from comity.actions.count import count_votes
 from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.forum.kinds import NODE
-from comity.store.models import Consultation
+from comity.store.locks import hold_consultations
 
 __all__ = ["close_consultation", "extend_consultation", "new_consultation", "open_consultation"]
 
@@ -109,9 +109,8 @@ def close_consultation(*, forum: str, consultation: str) -> Logged:
 
 def close_in(book: Book, consultation: str) -> None:
     """End voting in a book that is open already."""
-    key = f"{book.log.forum}/{consultation}"
     # waits for ballots that are being cast, and keeps later ones out
-    list(Consultation.objects.select_for_update().filter(id=key))
+    hold_consultations(book.log.forum, [consultation])
     log_batch_in(book, consultation)
     book.append("consultation.close", {"consultation": consultation})
     body, statistics = count_votes(book.state, book.state.consultations[consultation])

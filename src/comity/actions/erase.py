@@ -88,7 +88,7 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
     """
     check_erase_person(forum=forum, participation=participation, reason=reason)
     with opened(forum) as book:
-        hold_person(forum, participation)
+        hold_person(forum, book.state.consultations, participation)
         for c in list(book.state.consultations.values()):
             # what was promised is kept: the commitments go into a batch before the openings go
             if c.stage is ConsultationStage.OPEN:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,7 +105,7 @@ def check_files(
     folder: Folder,
     manifest: Manifest,
     size: int | None,
-    consultations: Collection[str] | None,
+    places: Mapping[str, Collection[str] | None] | None,
     progress: Progress,
 ) -> dict[str, Any]:
     """Check that all files are there, as they were, and no others.
@@ -116,8 +116,9 @@ def check_files(
     manifest : Manifest
     size : int or None
         Entries of the log; None where its checkpoint cannot be read.
-    consultations : collection of str or None
-        Those that there are; None where the log cannot be read.
+    places : mapping of str to (collection of str or None), or None
+        By consultation the files that it may have, or None where others say so; None where the log cannot
+        be read.
     progress : callable
 
     Raises
@@ -143,20 +144,23 @@ def check_files(
     )
     if extra:
         raise Disagreement("extra", file=extra[0])
-    _check_places(manifest, consultations)
+    _check_places(manifest, places)
     return {"files": len(manifest.files), "bytes": total, "all_seen": folder.complete}
 
 
-def _check_places(manifest: Manifest, consultations: Collection[str] | None) -> None:
-    """Check that the manifest lists nothing that no check would look at, and all that belongs to any forum."""
+def _check_places(manifest: Manifest, places: Mapping[str, Collection[str] | None] | None) -> None:
+    """Check that the manifest lists what any forum has, and nothing that no check would look at."""
     for name in _ALWAYS:
         if name not in manifest.files:
             raise Disagreement("missing", file=name)
     for name in sorted(manifest.files):
         top, _, rest = name.partition("/")
-        known = name in _ALWAYS or (top == "blobs" and "/" not in rest)
-        if top == "consultations" and rest.count("/"):
-            known = consultations is None or rest.partition("/")[0] in consultations
+        if top == "consultations" and places is not None:
+            c, _, inside = rest.partition("/")
+            allowed = places.get(c, ())
+            known = allowed is None or inside in allowed
+        else:
+            known = name in _ALWAYS or top in ("blobs", "consultations")
         if not known:
             raise Disagreement("no_place", file=name)
 

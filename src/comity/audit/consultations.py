@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,10 @@ from comity.forum.state import Consultation, State
 if TYPE_CHECKING:
     from comity.votes import VoteTable
 
-_VOTES = ("openings.csv", "erased.csv", "votes.csv")
+_FOUND = ("statistics.json", "analysis.json", "report.html", "slate.json")
+_VOTES = ("openings.csv", "erased.csv", "votes.csv", "votes-statements.csv")
+_POLIS = ("summary", "comments", "votes", "participant-votes", "statements")
+_PARTIES = ("votes-participants.csv", "polis/participants.csv")
 
 
 @dataclass
@@ -43,6 +47,22 @@ class Seen:
     by_counts: int = 0
 
 
+def places(state: State) -> dict[str, set[str] | None]:
+    """Name the files that each consultation may have; None where it may have none, or none of votes.
+
+    Then its own checks say which is too much, and why.
+    """
+    votes = {*_FOUND, *_VOTES, *(f"polis/{n}.csv" for n in _POLIS)}
+    return {
+        c.id: None
+        if c.stage != "closed" or c.openness == "sealed"
+        else {*votes, *_PARTIES}
+        if c.attribution == "attributed"
+        else votes
+        for c in state.consultations.values()
+    }
+
+
 def check_consultations(
     folder: Folder,
     state: State,
@@ -60,7 +80,8 @@ def check_consultations(
     state : State
         When the folder was made.
     outcome : dict
-        What the log's latest ``outcome.publish`` says of the consultations, by their ids.
+        What the log's latest ``outcome.publish`` says of the consultations, by their ids; with ``erased``,
+        how many ballots were gone when those findings were first told.
     texts : dict of str to str or None
         Text by hash of its blob; None where the blobs cannot be used.
     checks : Checks
@@ -99,6 +120,13 @@ class _Consultation:
     def has(self, name: str) -> bool:
         return f"{folder_of(self.c)}/{name}" in self.folder
 
+    def only(self, names: Collection[str], code: str) -> None:
+        """Check that it has no other files than these."""
+        here = f"{folder_of(self.c)}/"
+        for name in sorted(self.folder.sizes):
+            if name.startswith(here) and name.removeprefix(here) not in names:
+                raise Disagreement(code, file=name)
+
     def check(self, seen: Seen, texts: dict[str, str] | None, recompute: bool) -> None:
         """Check all that there is of it."""
         c = self.c
@@ -125,29 +153,31 @@ class _Consultation:
             self.skip("analysis", "needs")
             return
         gone = {s.id for s in c.statements.values() if texts is None or s.text not in texts}
-        if not recompute or c.erased > stated.stated["erased"]:
+        # what was found before somebody was erased stays as it is, and cannot be made again
+        if not recompute or c.erased > self.erased_then(stated.stated):
             table = None
         made = self.run("analysis", lambda: self._analysis(stated.stated, table, gone))
         if made is not None:
             seen.analyses += made.numbers["how"] == "recomputed"
             seen.by_counts += made.numbers["how"] == "counts"
-            if made.certificate is not None or self.has("slate.json"):
+            told = self.outcome is not None and self.outcome["certificate"] is not None
+            if made.certificate is not None or told or self.has("slate.json"):
                 self.run("slate", lambda: self._slate(made, table))
+
+    def erased_then(self, stated: dict[str, Any]) -> int:
+        """How many ballots were gone when the findings were first told."""
+        return int(stated["erased"] if self.outcome is None else self.outcome["erased"])
 
     # ------------------------------------------------------------------ one by one
     def _nothing_yet(self) -> dict[str, Any]:
-        for name in _VOTES:
-            if self.has(name):
-                raise Disagreement("too_early", file=f"{folder_of(self.c)}/{name}")
+        self.only((), "too_early")
         return {"ballots": self.c.ballots, "batches": len(self.c.batches), "published": False}
 
     def _openings(self) -> Openings:
         return check_openings(self.folder, self.c, self.state.origin, self.state.parties, self.progress)
 
     def _sealed(self) -> _Sealed:
-        for name in _VOTES:
-            if self.has(name):
-                raise Disagreement("not_sealed", file=f"{folder_of(self.c)}/{name}")
+        self.only((*_FOUND, "commitments.csv"), "not_sealed")
         name = f"{folder_of(self.c)}/commitments.csv"
         commitments = read_commitments(self.folder, name)
         check_batches(name, self.c.batches, commitments)
@@ -163,9 +193,7 @@ class _Consultation:
         if counted is None:
             return None
         table: VoteTable = counted.table
-        if not any(n.startswith(f"{folder_of(c)}/polis/") for n in folder.sizes):
-            self.skip("polis", "not_there")
-        else:
+        if table.n_votes:
             self.run("polis", lambda: check_polis(folder, c, table))
         return table
 
@@ -187,9 +215,14 @@ class _Consultation:
         document = None
         if due is not None or self.has("analysis.json"):
             document = read_analysis(self.folder, self.c, gone, due)
+            if not self.has("report.html"):
+                raise Disagreement("missing", file=f"{folder_of(self.c)}/report.html")
         if table is not None:
             return check_analysis(self.c, self.state, table, document, gone, self.progress)
-        numbers = {"how": "none"} if document is None else check_counts(self.c, document, stated)
+        if document is None:
+            return Compared({"how": "none"})
+        lost = self.erased_then(stated) - stated["erased"]
+        numbers = check_counts(self.c, document, stated, lost)
         return Compared(numbers, certificate=certificate_of(document))
 
     def _slate(self, made: Compared, table: VoteTable | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,9 @@ NEAR = 1e-6
 _ROUNDING = 1e-9
 _MOST_ITEMS = 1000
 
-#: Parts of an analysis that tell who made it and how votes were read; its digest leaves them out too.
-_ASIDE = ("digest", "generator", "notes", "topic")
+#: Parts of an analysis that are looked at apart.
+_ASIDE = ("digest", "generator", "topic")
+_VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _ON_EDGE = ("verdict", "direction", "probability", "leaning", "to_settle")
 
 
@@ -162,6 +164,8 @@ def check_analysis(
     mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
     if document.get("topic") != again["topic"]:
         raise Disagreement("analysis", file=name, place="topic")
+    if not _is_generator(document.get("generator")):
+        raise Disagreement("analysis", file=name, place="generator")
     for where in differences({k: v for k, v in mine.items() if k not in _ASIDE},
                              {k: v for k, v in document.items() if k not in _ASIDE}, edge):  # fmt: skip
         raise Disagreement("analysis", file=name, place="/".join(where)[:200])
@@ -174,6 +178,17 @@ def check_analysis(
         "on_the_edge": sorted(edge),
     }
     return Compared(numbers, bool(edge), None if slate is None else slate["certificate"])
+
+
+def _is_generator(x: Any) -> bool:
+    """Whether it names a version of this program, which may be another, and nothing else."""
+    return (
+        isinstance(x, dict)
+        and x.keys() == {"name", "version"}
+        and x["name"] == "comity"
+        and isinstance(x["version"], str)
+        and _VERSION.fullmatch(x["version"]) is not None
+    )
 
 
 def _again(c: Consultation, rules: Rules, votes: VoteTable, progress: Progress) -> dict[str, Any] | None:
@@ -261,8 +276,18 @@ def _ranked(ids: list[Any], edge: frozenset[str]) -> list[Any]:
     return [i for i in ids if not isinstance(i, str) or i not in edge]
 
 
-def check_counts(c: Consultation, document: dict[str, Any], statistics: dict[str, Any]) -> dict[str, Any]:
+def check_counts(
+    c: Consultation, document: dict[str, Any], statistics: dict[str, Any], lost: int
+) -> dict[str, Any]:
     """Compare the counts of an analysis that cannot be made again with the logged statistics.
+
+    Parameters
+    ----------
+    c : Consultation
+    document : dict
+    statistics : dict
+    lost : int
+        Ballots that were erased after they were counted and before the analysis: so many may be missing.
 
     Raises
     ------
@@ -274,7 +299,9 @@ def check_counts(c: Consultation, document: dict[str, Any], statistics: dict[str
         for s in document["statements"]:
             counts = [s["disagrees"], s["passes"], s["agrees"]]
             total += sum(counts)
-            if counts != statistics["statements"].get(s["id"], [0, 0, 0]) or s["votes"] != sum(counts):
+            stated = statistics["statements"].get(s["id"], [0, 0, 0])
+            less = [there - here for there, here in zip(stated, counts, strict=True)]
+            if min(less) < 0 or sum(less) > lost or s["votes"] != sum(counts):
                 raise Disagreement("analysis_counts", file=name, statement=str(s["id"])[:200])
         if document["votes"] != total or document["participants"] > statistics["participants"]:
             raise Disagreement("analysis", file=name, place="votes")

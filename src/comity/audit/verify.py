@@ -19,7 +19,7 @@ from comity.audit.bundle import (
     check_policy,
     read_manifest,
 )
-from comity.audit.consultations import Seen, check_consultations
+from comity.audit.consultations import Seen, check_consultations, places
 from comity.audit.entries import Replay, replay, time_text
 from comity.audit.fetch import fetch, is_address
 from comity.audit.heads import (
@@ -145,11 +145,6 @@ class _Audit:
         manifest = run("manifest", lambda: read_manifest(folder))
         read, no_head = _attempt(lambda: read_head(folder))
         head = None if read is None else read[1]
-        if manifest is None:
-            skip("files", "needs")
-        else:
-            size = head.size if head is not None and head.size <= MOST_ENTRIES else None
-            run("files", lambda: check_files(folder, manifest, size, self.progress))
         log = None
         if read is None or head is None:
             skip("tree", "needs")
@@ -159,6 +154,12 @@ class _Audit:
                 log = Log(*read, entries, [leaf(e) for e in entries])
             run("tree", lambda: self._tree(log, no_entries))
         made = self._replay(log, manifest)
+        if manifest is None:
+            skip("files", "needs")
+        else:
+            size = head.size if head is not None and head.size <= MOST_ENTRIES else None
+            known = None if made is None else places(made.then)
+            run("files", lambda: check_files(folder, manifest, size, known, self.progress))
         self._head(read, no_head, made)
         if made is not None and manifest is not None:
             texts = self._content(manifest, made)
@@ -292,8 +293,20 @@ class _Signed:
 
 
 def _outcome(made: Replay) -> dict[str, Any]:
-    """Give what the latest outcome says of the consultations."""
-    return dict(made.state.outcomes[-1]["consultations"]) if made.state.outcomes else {}
+    """Give what the latest outcome says of the consultations, and how many ballots were gone when first it did."""
+    erased: dict[str, int] = {}
+    first: dict[tuple[str, str | None], int] = {}
+    told: dict[str, Any] = {}
+    for e in made.entries:
+        kind, body = e.event["kind"], e.event["body"]
+        if kind == "erase.note":
+            for c, n in body["consultations"].items():
+                erased[c] = erased.get(c, 0) + n
+        elif kind == "outcome.publish":
+            told = body["consultations"]
+            for c, found in told.items():
+                first.setdefault((c, found["analysis"]), erased.get(c, 0))
+    return {c: {**found, "erased": first[c, found["analysis"]]} for c, found in told.items()}
 
 
 def _work(given: _Brought, name: str, log: Log, made: Replay, seen: Seen) -> Callable[[], dict[str, Any]]:

@@ -17,7 +17,7 @@ from comity.words import ENGLISH as WORDS
     "delegate",
     cls=Group,
     examples=[
-        ("comity delegate accredit talks kenya d1 --role head", "Somebody may act for a party."),
+        ("comity delegate accredit talks north d1 --role head", "Somebody may act for a party."),
         ("comity delegate list talks", "See who acts for whom."),
     ],
 )
@@ -29,7 +29,7 @@ def delegate() -> None:
     "accredit",
     examples=[
         (
-            "comity delegate accredit talks kenya d1 --role head --credentials letter.txt",
+            "comity delegate accredit talks north d1 --role head --credentials letter.txt",
             "With what was checked.",
         )
     ],
@@ -65,9 +65,9 @@ def accredit(
 @delegate.command(
     "dismiss",
     examples=[
-        ("comity delegate dismiss talks kenya d1 --reason 'Posted elsewhere'", "By the secretariat."),
+        ("comity delegate dismiss talks north d1 --reason 'Posted elsewhere'", "By the secretariat."),
         (
-            "comity delegate dismiss talks kenya d1 --reason 'Recalled' --draft recall.txt",
+            "comity delegate dismiss talks north d1 --reason 'Recalled' --draft recall.txt",
             "By the party, signed.",
         ),
     ],
@@ -97,7 +97,7 @@ def dismiss(
     told(as_json, logged, "did.delegate.dismiss", delegate=id, party=party)
 
 
-@delegate.command("list", examples=[("comity delegate list talks --party kenya", "Those of one party.")])
+@delegate.command("list", examples=[("comity delegate list talks --party north", "Those of one party.")])
 @click.argument("forum")
 @click.option("--party", metavar="ID", help="Only those of a party.")
 @as_json

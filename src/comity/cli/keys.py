@@ -20,7 +20,7 @@ from comity.words import ENGLISH as WORDS
     "keys",
     cls=Group,
     examples=[
-        ("comity keys new --name kenya-2026 --out kenya.key", "Make a key for a party; needs no store."),
+        ("comity keys new --name north-2026 --out north.key", "Make a key for a party; needs no store."),
         ("comity keys list talks", "See which keys a forum knows."),
         ("comity keys rotate talks log", "Make the next key of the log, and revoke the one before."),
     ],
@@ -36,7 +36,7 @@ def keys() -> None:
     "new",
     cls=Command,
     quiet=False,
-    examples=[("comity keys new --name kenya-2026 --out kenya.key", "Writes kenya.key and kenya.key.pub.")],
+    examples=[("comity keys new --name north-2026 --out north.key", "Writes north.key and north.key.pub.")],
 )
 @click.option("--name", required=True, help="Name of the key, public, without spaces.")
 @click.option("--out", type=FILE, metavar="FILE", required=True, help="Where to; never over another file.")
@@ -79,9 +79,9 @@ def list_(forum: str, as_json: bool) -> None:
 @keys.command(
     "add",
     examples=[
-        ("comity keys add talks --party kenya kenya.key.pub", "By the secretariat."),
+        ("comity keys add talks --party north north.key.pub", "By the secretariat."),
         (
-            "comity keys add talks --party kenya next.key.pub --draft add.txt",
+            "comity keys add talks --party north next.key.pub --draft add.txt",
             "By the party, under its present key.",
         ),
     ],
@@ -109,7 +109,7 @@ def add(forum: str, file: Path, party: str, key_name: str | None, draft_: Path |
     "revoke",
     examples=[
         ("comity keys revoke talks 3f9a0c12 --reason stolen", "By its id, as `comity keys list` shows it."),
-        ("comity keys revoke talks kenya-2026 --reason rotated --draft revoke.txt", "By the party, signed."),
+        ("comity keys revoke talks north-2026 --reason rotated --draft revoke.txt", "By the party, signed."),
     ],
 )
 @click.argument("forum")

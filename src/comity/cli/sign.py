@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     cls=Command,
     quiet=False,
     examples=[
-        ("comity sign act.txt --key kenya.key", "Sign it; writes act.txt.signed."),
+        ("comity sign act.txt --key north.key", "Sign it; writes act.txt.signed."),
         ("comity sign act.txt --key ~/.ssh/id_ed25519 --key-name acme", "With a key of OpenSSH."),
-        ("comity sign act.txt.signed --key peru.key", "Add the line of a co-sponsor."),
+        ("comity sign act.txt.signed --key south.key", "Add the line of a co-sponsor."),
     ],
 )
 @click.argument("note", type=FILE)

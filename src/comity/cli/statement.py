@@ -74,9 +74,9 @@ def add(
 @statement.command(
     "submit",
     examples=[
-        ("comity statement submit talks water 'Rivers are shared.' --party kenya", "In the name of a party."),
+        ("comity statement submit talks water 'Rivers are shared.' --party north", "In the name of a party."),
         (
-            "comity statement submit talks water 'Rivers are shared.' --party kenya --draft act.txt",
+            "comity statement submit talks water 'Rivers are shared.' --party north --draft act.txt",
             "The same, signed with the party's own key.",
         ),
     ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -11,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from comity.store.settings import TIMEOUT
 from comity.store.setup import StoreError
+from comity.store.turns import Turns
 
 #: part of the database's message -> what it means, and what to do
 _KNOWN = (
@@ -35,7 +35,7 @@ _KNOWN = (
 
 
 #: SQLite has one writer at a time: threads that wait here are woken, there they would sleep and try again.
-_writer = threading.RLock()
+_writer = Turns()
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def _turn() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    if not _writer.acquire(timeout=TIMEOUT):
+    if not _writer.acquire(TIMEOUT):
         raise OperationalError("database is locked")
     try:
         yield

@@ -20,6 +20,7 @@ from comity.record.tree import Frontier, leaf_hash
 from comity.store.models import Entry as EntryRow
 from comity.store.models import Log
 from comity.store.setup import StoreError
+from comity.store.turns import Turns
 
 #: Seconds that one thread waits for another that writes to the same forum.
 PATIENCE = 60
@@ -35,7 +36,7 @@ class Replayed:
 
 
 _known: dict[tuple[str, str], Replayed] = {}
-_locks: dict[tuple[str, str], threading.RLock] = {}
+_locks: dict[tuple[str, str], Turns] = {}
 _guard = threading.Lock()
 
 
@@ -53,8 +54,8 @@ def held(forum: str) -> Iterator[None]:
         Where another one keeps it for longer than :data:`PATIENCE`.
     """
     with _guard:
-        lock = _locks.setdefault(_key(forum), threading.RLock())
-    if not lock.acquire(timeout=PATIENCE):
+        lock = _locks.setdefault(_key(forum), Turns())
+    if not lock.acquire(PATIENCE):
         raise StoreError(f"Nothing was changed: the forum “{forum}” is busy.", "Try again.")
     try:
         yield

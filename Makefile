@@ -17,7 +17,7 @@ demo: $(VENV)/.run ## a working group made from a seed: analyse it, and compare 
 	@$(BIN)/comity demo
 
 test: $(VENV)/.run $(VENV)/.test ## all tests that take seconds
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/.run $(VENV)/.test $(VENV)/.check ## style, types, direction of imports, documentation
 	@$(BIN)/ruff check .

@@ -8,13 +8,15 @@ from __future__ import annotations
 import random
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests import stores
 
@@ -23,18 +25,22 @@ SITE = "node-1"
 AT = {"forum": "water", "consultation": "c"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Made:
-    """A published folder, and the keys.
-
-    ``log`` and ``node`` are the installation's; ``party`` those of the parties, ``witness`` that of the only witness.
-    """
+    """A published folder, and the secret keys: ``log``, ``node``, of parties, and ``w`` of a witness."""
 
     folder: Path
-    log: Any
-    node: Any
-    party: dict[str, Any] = field(default_factory=dict)
-    witness: Any = None
+    secrets: Mapping[str, str]
+
+    def key(self, name: str) -> Any:
+        return _parsed(self.secrets[name])
+
+
+@cache
+def _parsed(secret: str) -> Any:
+    from comity.record.keys import SigningKey
+
+    return SigningKey.parse(secret)
 
 
 @contextmanager
@@ -66,17 +72,18 @@ def key(name: str, purpose: str, seed: int) -> Any:
     return SigningKey(name, TYPES[purpose], bytes([seed]) * 32)
 
 
-def _made(folder: Path, **more: Any) -> Made:
+def _made(folder: Path, **keys: Any) -> Made:
     """Put the installation's keys where it looks for them."""
     from comity.actions import keyring
 
-    made = Made(folder, key(f"{SITE}/{AT['forum']}", "log", 1), key(f"{SITE}/node", "node", 2), **more)
-    made.log.write(keyring.log_file(AT["forum"]))
-    made.node.write(keyring.node_file())
-    return made
+    keys |= {"log": key(f"{SITE}/{AT['forum']}", "log", 1), "node": key(f"{SITE}/node", "node", 2)}
+    keys["log"].write(keyring.log_file(AT["forum"]))
+    keys["node"].write(keyring.node_file())
+    return Made(folder, {name: k.secret for name, k in keys.items()})
 
 
-def _announce(rules: Mapping[str, Any], policy: str, parties: Mapping[str, Any]) -> None:
+def _announce(made: Made, rules: Mapping[str, Any], policy: str, parties: Sequence[str]) -> None:
+    """Announce the forum with its parties, each with its key if it has one."""
     from comity.actions.consultation import new_consultation
     from comity.actions.forum import new_forum
     from comity.actions.party import admit_party
@@ -84,8 +91,8 @@ def _announce(rules: Mapping[str, Any], policy: str, parties: Mapping[str, Any])
 
     terms = "What we are here for."
     new_forum(forum=AT["forum"], title="Water", terms=terms, rules=Rules.of(rules), policy=policy)
-    for party, held in parties.items():
-        vkey = None if held is None else held.verifier.vkey
+    for party in parties:
+        vkey = made.key(party).verifier.vkey if party in made.secrets else None
         admit_party(forum=AT["forum"], party=party, name=party.upper(), kind="government", vkey=vkey)
     new_consultation(**AT, title="What now?")
 
@@ -114,9 +121,9 @@ def _cosign(made: Made) -> Any:
 
     def cosign(forum: str) -> None:
         text = sign_checkpoint(forum=forum).text
-        line = made.witness.sign(text, START + 86_400)
+        line = made.key('w').sign(text, START + 86_400)
         size = Checkpoint.parse(text).size
-        keep_cosignatures(forum=forum, size=size, signatures=[line], witnesses=[made.witness.verifier])
+        keep_cosignatures(forum=forum, size=size, signatures=[line], witnesses=[made.key('w').verifier])
 
     return cosign
 
@@ -144,9 +151,9 @@ def small(home: Path, folder: Path) -> Made:
             party={"a": key("a.example/key", "party", 3)},
             witness=key("witness.example/w", "witness", 4),
         )
-        policy = f"witness w {made.witness.verifier.vkey}\nquorum w\n"
+        policy = f"witness w {made.key('w').verifier.vkey}\nquorum w\n"
         rules = {"signed": ["position.take"], "min_votes": 2, "min_group_votes": 1, "slate_k": 1}
-        _announce(rules, policy, {"a": made.party["a"], "b": None})
+        _announce(made, rules, policy, "ab")
         ids = seed_statements(**AT, statements=[{"text": t} for t in ("Dams", "Wells", "Rain")])
         open_forum(forum=AT["forum"])
         open_consultation(**AT)
@@ -160,8 +167,86 @@ def small(home: Path, folder: Path) -> Made:
         replace_statements(**AT, how="reword", statements=["2"], texts=["Deep wells"], reason="wording")
         cast_ballots(**AT, participation=people[0], votes={"1": 1, "3": 0})
         body, blobs = stance("c", "1", "agree", "Why")
-        bring("a", made.party["a"], "position.take", body, blobs)
+        bring("a", made.key("a"), "position.take", body, blobs)
         erase_person(forum=AT["forum"], participation=people[3])
         close_forum(forum=AT["forum"])
         publish_outcome(forum=AT["forum"], folder=folder, cosign=_cosign(made))
     return made
+
+
+# ---------------------------------------------------------------------- large: brought in, and voted on further
+def large(home: Path, folder: Path, *, people: int, statements: int, each: int) -> Made:
+    """Publish a forum of three consultations: one with simulated votes that were brought in and changed, with
+    everything that can happen; one that is sealed; one that is still open."""
+    with installed(home):
+        from comity.actions.ballot import cast_ballots, log_batch
+        from comity.actions.consultation import close_consultation, new_consultation, open_consultation
+        from comity.actions.erase import erase_person
+        from comity.actions.forum import open_forum
+        from comity.actions.import_votes import import_votes
+        from comity.actions.party import accredit_delegate
+        from comity.actions.position import take_position
+        from comity.actions.publish import publish_outcome
+        from comity.actions.statement import (
+            moderate_statement,
+            replace_statements,
+            seed_statements,
+            submission,
+            submit_statement,
+        )
+
+        keys = {n: key(f"{n[0]}.example/key", "party", seed) for n, seed in (("a", 3), ("a2", 4), ("b", 5))}
+        made = _made(folder, **keys)
+        rules = {"signed": ["statement.submit"], "slate_k": 4}
+        _announce(made, rules, "quorum none\n", "abc")
+        accredit_delegate(forum=AT["forum"], party="a", delegate="head", role="head", credentials="Ana")
+        import_votes(**AT, votes=_simulated(people, statements, each), source="a simulation")
+        sealed, still = {**AT, "consultation": "sealed"}, {**AT, "consultation": "still"}
+        for at, openness in ((sealed, "sealed"), (still, "open")):
+            new_consultation(**at, title="And then?", openness=openness)
+            seed_statements(**at, statements=[{"text": f"{openness} {i}"} for i in range(3)])
+        open_forum(forum=AT["forum"])
+        for at in (AT, sealed, still):
+            open_consultation(**at)
+        entered = _enter(6)
+        for i, person in enumerate(entered):
+            cast_ballots(**AT, participation=person, votes={str(s): (i + s) % 3 - 1 for s in range(8)})
+            for at in (sealed, still):
+                cast_ballots(**at, participation=person, votes={"1": 1, "2": -1, "3": i % 3 - 1})
+        for at in (AT, sealed, still):
+            log_batch(**at)
+        for person, text, decision in ((0, "Mine", "accept"), (1, "Not this", "reject"), (2, "Ours", "accept")):
+            name = submit_statement(**AT, text=text, lang="en", participation=entered[person])
+            moderate_statement(**AT, statement=name, decision=decision, reason="other", note=f"On {text}")
+        replace_statements(**AT, how="split", statements=[name], texts=["Ours, once", "Ours, again"], reason="several-ideas")
+        body, blobs = submission("c", "Of a party", "en", "party")
+        bring("b", keys["b"], "statement.submit", body, blobs)
+        bring("a", keys["a"], "position.take", _stance("0", "agree"))
+        bring("a", keys["a"], "key.add", {"vkey": keys["a2"].verifier.vkey, "purpose": "party", "party": "a"})
+        bring("a", keys["a2"], "key.revoke", {"vkey": keys["a"].verifier.vkey, "reason": "rotated"})
+        bring("a", keys["a2"], "position.take", _stance("1", "disagree"))
+        bring("b", keys["b"], "position.take", _stance("1", "agree"))
+        for party, position in (("c", "agree"), ("a", "pass")):
+            take_position(**AT, party=party, statement="2", position=position, note="Why")
+        for i, person in enumerate(entered):
+            cast_ballots(**AT, participation=person, votes={str(s): (i + s + 1) % 3 - 1 for s in range(3, 6)})
+        erase_person(forum=AT["forum"], participation=entered[0])
+        for at in (AT, sealed):
+            close_consultation(**at)
+        publish_outcome(forum=AT["forum"], folder=folder)
+    return made
+
+
+def _stance(statement: str, position: str) -> dict[str, Any]:
+    return {"consultation": "c", "statement": statement, "position": position, "note": None}
+
+
+def _simulated(people: int, statements: int, each: int) -> Any:
+    """Votes of a group with a planted structure, on statements with texts."""
+    from comity.votes.simulate import simulate_votes
+    from comity.votes.table import VoteTable
+
+    t = simulate_votes(people, statements, each, seed=1)
+    texts = np.array([f"Statement {s}, for everybody" for s in t.statements.tolist()], object)
+    names = np.array([f"person {p}" for p in t.participants.tolist()], object)
+    return VoteTable(names, t.statements, t.indptr, t.indices, t.values, texts=texts)

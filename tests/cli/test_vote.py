@@ -47,6 +47,8 @@ def test_a_vote_is_changed_and_can_wait_for_its_batch(talks):
     )
     assert "Next: comity batch talks" in said
     assert waiting(talks) == (1, 1, 1)
+    assert len(talks.json(f"receipt talks --code {code}")["proofs"]) == 1
+    assert "1 ballot has no receipt yet" in talks.err
     assert talks.json("batch talks")["ballots"] == {"water": 1}
     assert talks("batch talks") == "No ballot waits."
     assert talks.json("consultation close talks water")["counted"] == 1

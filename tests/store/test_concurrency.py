@@ -290,7 +290,6 @@ def test_a_forum_is_begun_once(store):
     from comity.forum.refused import Refused
     from comity.store.models import Entry
 
-    new_forum(forum="first", title="So that there is a key of the node")
     wrong = at_once([lambda: new_forum(forum=FORUM, title="Working group")] * 4)
     assert [type(e) for e in wrong] == [Refused] * 3
     assert Entry.objects.filter(log_id=FORUM).count() == 1

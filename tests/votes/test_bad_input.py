@@ -287,7 +287,7 @@ def test_bad_input_is_one_error_that_names_the_place_and_the_remedy(
     assert str(e).count(e.problem) == 1
 
 
-@pytest.mark.parametrize("given", [3, None, object(), ["a", 1]], ids=repr)
+@pytest.mark.parametrize("given", [3, None, object(), ["a", 1]], ids=["number", "none", "object", "list"])
 def test_what_is_no_source_is_refused(given: object) -> None:
     with pytest.raises(InputError, match="cannot be read as a table of votes"):
         comity.read_votes(given)

@@ -42,14 +42,22 @@ def make(purpose: str, forum: str) -> SigningKey:
 
 def first_node_key() -> SigningKey:
     """Key of the node that a new forum is announced under: the latest, made if there is none."""
-    known = _all(NODE, "")
-    return known[-1] if known else make(NODE, "")
+    return _first(NODE, "")
 
 
 def first_log_key(forum: str) -> SigningKey:
     """Key of a new log; one that an attempt left behind is used."""
-    known = _all(LOG, forum)
-    return known[-1] if known else make(LOG, forum)
+    return _first(LOG, forum)
+
+
+def _first(purpose: str, forum: str) -> SigningKey:
+    if not _all(purpose, forum):
+        try:
+            make(purpose, forum)
+        except InputError:
+            if not _all(purpose, forum):  # otherwise somebody else was faster
+                raise
+    return _all(purpose, forum)[-1]
 
 
 def next_key(state: State, purpose: str) -> SigningKey:

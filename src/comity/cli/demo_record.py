@@ -59,9 +59,8 @@ def record(folder: Path, votes: Path, program: str) -> str:
     said += run("publish", FORUM, str(published), show=False)
     said += run("verify", str(published))
     shutil.copytree(published, changed)
-    before, after = _turn_a_vote(changed / OPENINGS)
-    turned = WORDS.say("demo.record.turned", file=OPENINGS, before=before, after=after)
-    said += ["", click.wrap_text(turned, width=100)]
+    _turn_a_vote(changed / OPENINGS)
+    said += ["", click.wrap_text(WORDS.say("demo.record.turned", file=OPENINGS), width=100)]
     said += run("verify", str(changed), code=_FAILED)
     return "\n".join(said)
 
@@ -83,11 +82,8 @@ class _Commands:
         return [shown, *(done.stdout.splitlines() if show else [])]
 
 
-def _turn_a_vote(path: Path) -> tuple[str, str]:
-    """Change one byte: the first vote that agrees passes then; give the end of its line before and after."""
+def _turn_a_vote(path: Path) -> None:
+    """Change one byte: the first vote that agrees passes then."""
     data = path.read_bytes()
     at = data.index(b",1\n") + 1
     path.write_bytes(data[:at] + b"0" + data[at + 1 :])
-    line = data[: at + 1].rsplit(b"\n", 1)[1].decode()
-    end = "," + ",".join(line.split(",")[2:])
-    return f"…{end}", f"…{end[:-1]}0"

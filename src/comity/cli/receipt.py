@@ -62,8 +62,11 @@ def _ballots(forum: str, code: str) -> dict[str, str]:
     """Give the proofs of somebody's ballots by name: consultation, place and revision, but not the vote."""
     from comity.actions.erase import known_as
     from comity.actions.receipt import give_ballot_receipts
+    from comity.store.overview import held_of
 
     who = known_as(forum=forum, code=code)
+    if waiting := held_of(who)["waiting"]:
+        click.echo(WORDS.say("did.receipt.waiting", n=waiting), err=True)
     found = give_ballot_receipts(forum=forum, participation=who)
     return {
         f"{consultation}-{i:04}-r{revision}": proof.to_text()

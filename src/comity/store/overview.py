@@ -189,10 +189,12 @@ def delegates(forum: str, party: str | None = None) -> list[dict[str, Any]]:
 
 
 def held_of(person: Participation) -> dict[str, int]:
-    """Count what is kept of somebody: ballots with their changes, and statements."""
+    """Count what is kept of somebody: ballots with their changes, those of them that wait, and statements."""
     with explained():
+        mine = Ballot.objects.filter(participation=person)
         return {
-            "ballots": Ballot.objects.filter(participation=person).count(),
+            "ballots": mine.count(),
+            "waiting": mine.filter(batch=None).count(),
             "statements": person.statements.count(),
         }
 

@@ -75,7 +75,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     # ---------------------------------------------------------------- the record
     "demo.record": "The same votes as a forum, its acts in a signed log:",
     "demo.record.forum": "Working group",
-    "demo.record.turned": "One byte changed in {file}, a vote turned from “{before}” to “{after}”:",
+    "demo.record.turned": "One byte changed in {file}, a vote turned from 1 (agree) to 0 (pass):",
     "demo.record.none": (
         "The demo of a forum with its signed log needs a part of Comity that is not installed: "
         "pip install 'comity[server]'."

@@ -63,6 +63,10 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "did.vote.logged": "The log holds them.",
     "did.vote.waits": "They wait for the next batch.",
     "did.receipt.many": {"=0": "There is no ballot of theirs.", "other": "There are {n} proofs."},
+    "did.receipt.waiting": {
+        "one": "{n} ballot has no receipt yet: it waits for its batch, and its promise says until when.",
+        "other": "{n} ballots have no receipt yet: they wait for their batch, and their promises say until when.",
+    },
     "did.publish": {
         "one": "Published “{forum}”, edition {edition}: {n} file in {name}, a log of {size} entries.",
         "other": "Published “{forum}”, edition {edition}: {n} files in {name}, a log of {size} entries.",

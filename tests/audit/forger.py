@@ -145,14 +145,14 @@ class Forger:
             POLICY: (logs + state.policy).encode(),
         }
 
-    def listed(self, changes: Changes, size: int, **fields: Any) -> bytes:
+    def listed(self, changes: Changes, **fields: Any) -> bytes:
         """The manifest of the changed files."""
         listed = dict(self.manifest["files"])
         for name, data in changes.items():
             listed.pop(name, None)
             if data is not None:
                 listed[name] = {"bytes": len(data), "sha256": sha256(data)}
-        return canonical({**self.manifest, "files": listed, "size": size, **fields})
+        return canonical({**self.manifest, "files": listed, **fields})
 
     def told(self, leaf: Leaf, changes: Changes) -> dict[str, Any]:
         """What an outcome has to say of the consultations, with the changed files."""
@@ -211,7 +211,7 @@ class Forger:
         size = len(leaves) if last is None else last
         if lists and leaves[:size] != self.leaves[:size]:
             files = {**self.lists(leaves, size), **files}
-        listed = self.listed(files, size, **(manifest or {}))
+        listed = self.listed(files, **{"size": size, **(manifest or {})})
         if last is not None:
             told = {"manifest": sha256(listed), "consultations": self.told(leaves[last], files), **(outcome or {})}
             leaves[last] = leaves[last].with_body(**told)

@@ -1,4 +1,4 @@
-"""The script of docs/forum.md, run as it stands there."""
+"""The scripts of README.md and docs/forum.md, run as they stand there."""
 
 from __future__ import annotations
 
@@ -14,29 +14,41 @@ import pytest
 
 from comity.forum.rules import Rules
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "forum.md").read_text("utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "forum.md").read_text("utf-8")
 
 
-def test_a_whole_consultation_runs_from_the_shell(tmp_path):
+def run(page: str, folder: Path) -> tuple[str, Path]:
+    """Run the one script of a page in an empty folder."""
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("no bash")
-    (script,) = re.findall(r"^```bash\n(.*?)^```", PAGE, flags=re.M | re.S)
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "comity"
+    (script,) = re.findall(r"^```bash\n(.*?)^```", (ROOT / page).read_text("utf-8"), flags=re.M | re.S)
+    (folder / "bin").mkdir()
+    program = folder / "bin" / "comity"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m comity "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    folder = tmp_path / "empty"
-    folder.mkdir()
+    empty = folder / "empty"
+    empty.mkdir()
     env = {k: v for k, v in os.environ.items() if not k.startswith(("COMITY_", "DJANGO_"))}
     env["PATH"] = f"{program.parent}{os.pathsep}{env['PATH']}"
-    done = subprocess.run(
-        [bash, "-c", script], cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
+    call = [bash, "-e", "-c", script]
+    done = subprocess.run(call, cwd=empty, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
-    last = " ".join(done.stdout.split()).partition("Verified: ")[2]
-    assert "90 ballots in 1 batch, 1 analysis recomputed" in last
+    return " ".join(done.stdout.split()).partition("Verified: ")[2], empty
+
+
+def test_the_script_of_the_readme_runs(tmp_path):
+    verified, folder = run("README.md", tmp_path)
+    assert "2 ballots in 1 batch" in verified
+    assert {p.name for p in folder.iterdir()} == {"comity", "codes.csv", "public"}
+
+
+@pytest.mark.soak
+def test_a_whole_consultation_runs_from_the_shell(tmp_path):
+    verified, folder = run("docs/forum.md", tmp_path)
+    assert "90 ballots in 1 batch, 1 analysis recomputed" in verified
     assert (folder / "public" / "consultations" / "water" / "report.html").exists()
     assert len(list((folder / "promises").iterdir())) == 90
     # everything is where it was asked to be

@@ -21,7 +21,7 @@ _NEED, _MAY = ("party", "name", "kind"), ("role", "country", "vkey")
     cls=Group,
     examples=[
         (
-            "comity party admit talks kenya --name Kenya --kind government --country KEN",
+            "comity party admit talks north --name North --kind government",
             "Admit a party; region and income group follow from the country.",
         ),
         ("comity party admit talks --csv parties.csv", "Admit all of a table, or none."),
@@ -35,7 +35,7 @@ def party() -> None:
 @party.command(
     "admit",
     examples=[
-        ("comity party admit talks kenya --name Kenya --kind government --country KEN", "A government."),
+        ("comity party admit talks north --name North --kind government", "A government."),
         ("comity party admit talks rivers --name Rivers --kind civil-society --role observer", "Observers."),
         (
             "comity party admit talks acme --name Acme --kind company --key id_ed25519.pub --key-name acme",

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from comity.audit.result import Check
 from tests.audit.forger import MANIFEST, Forger
 from tests.audit.tampered import Changes
-
-from comity.audit.result import Check
 
 Right = Callable[[Check], bool]
 HERE = "consultations/c"
@@ -183,7 +182,14 @@ def manifest_unanchored(rng: random.Random, f: Forger) -> Edit:
 def file_listed(rng: random.Random, f: Forger) -> Edit:
     """A file too many, with its place in manifest and log."""
     c = rng.choice(f.consultations)
-    inside = ("press.pdf", "votes-2.csv", "polis/comment-groups.csv", "participants.csv", "commitments.csv", "openings.csv")
+    inside = (
+        "press.pdf",
+        "votes-2.csv",
+        "polis/comment-groups.csv",
+        "participants.csv",
+        "commitments.csv",
+        "openings.csv",
+    )
     names = ["letter.pdf", "consultations/none/analysis.json", "blobs/x", f"blobs/{'0' * 64}"]
     name = rng.choice([*names, *(f"consultations/{c}/{n}" for n in inside)])
     if name in f.files:

@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.audit.published import Made
-from tests.audit.tampered import Changes
-
-from comity.forum.describe import describe
+from comity.forum.describe import describe, public_blobs
 from comity.forum.state import Act, State
 from comity.forum.transitions import Refused, apply
 from comity.record.canonical import canonical, sha256
@@ -22,6 +19,8 @@ from comity.record.checkpoint import Checkpoint
 from comity.record.note import Note, Signature
 from comity.record.tiles import entry_bundles, tiles
 from comity.record.tree import leaf_hash, root
+from tests.audit.published import Made
+from tests.audit.tampered import Changes
 
 CHECKPOINT, MANIFEST = "log/checkpoint", "manifest.json"
 FORUM, EVENTS, POLICY = "forum.json", "events.jsonl", "policy.txt"
@@ -59,7 +58,7 @@ class Leaf:
         return canonical(self.event).decode() + "\n"
 
     def with_body(self, **fields: Any) -> Leaf:
-        """The same act with other contents, attested anew; lines of parties stay, whatever they are worth now."""
+        """The same act with other contents, attested anew; lines of parties stay as they are."""
         return replace(self, event={**self.event, "body": {**self.body, **fields}}, entry=None)
 
     def at(self, time: int) -> Leaf:
@@ -89,7 +88,7 @@ class Forger:
                 data = data[n:]
         self.leaves = [self._leaf(e) for e in entries]
         self.manifest = json.loads(files[MANIFEST])
-        self.consultations = [c for c in json.loads(files[FORUM])["consultations"]]
+        self.consultations = list(json.loads(files[FORUM])["consultations"])
 
     def _leaf(self, entry: bytes) -> Leaf:
         note = Note.parse(entry)
@@ -111,14 +110,23 @@ class Forger:
         node = self.made.key("node").sign(leaf.text, leaf.time)
         return Note(leaf.text, (*leaf.parties, node)).to_bytes()
 
-    def new(self, kind: str, body: Mapping[str, Any], time: int, *, by: str = "secretariat", n: int = 0) -> Leaf:
+    def new(
+        self, kind: str, body: Mapping[str, Any], time: int, *, by: str = "secretariat", n: int = 0
+    ) -> Leaf:
         """An act that never was."""
-        fields = {"at": time_text(time), "by": by, "forum": self.origin, "kind": kind, "n": f"{n:032x}", "v": 1}
+        fields = {
+            "at": time_text(time),
+            "by": by,
+            "forum": self.origin,
+            "kind": kind,
+            "n": f"{n:032x}",
+            "v": 1,
+        }
         return Leaf({**fields, "body": dict(body)}, time)
 
     # ------------------------------------------------------------------ what follows from the entries
     def replay(self, leaves: Iterable[Leaf]) -> tuple[State, int | None]:
-        """Let acts happen; give the state and the index of the first that is refused (it and others are left out)."""
+        """Let acts happen but those that are refused; give the state, and the index of the first of these."""
         state, refused = State(self.origin), None
         for index, leaf in enumerate(leaves):
             known = {(k.vkey.split("+")[0], k.vkey.split("+")[1]): k.party for k in state.keys.values()}
@@ -136,13 +144,25 @@ class Forger:
         state, _ = self.replay(leaves[:size])
         logs = "".join(f"log {vkey}\n" for vkey in state.valid_keys("log"))
         lines = [
-            {"event": leaf.event, "how": "signed" if leaf.parties else "attested", "index": i, "time": time_text(leaf.time)}
+            {
+                "event": leaf.event,
+                "how": "signed" if leaf.parties else "attested",
+                "index": i,
+                "time": time_text(leaf.time),
+            }
             for i, leaf in enumerate(leaves[:size])
         ]
         return {
             FORUM: canonical(describe(state)) + b"\n",
             EVENTS: b"".join(canonical(line) + b"\n" for line in lines),
             POLICY: (logs + state.policy).encode(),
+        }
+
+    def hidden(self, leaves: list[Leaf]) -> dict[str, bytes | None]:
+        """Texts that these entries do not publish."""
+        public = public_blobs(self.replay(leaves)[0])
+        return {
+            n: None for n in self.files if n.startswith("blobs/") and n.removeprefix("blobs/") not in public
         }
 
     def listed(self, changes: Changes, **fields: Any) -> bytes:
@@ -213,11 +233,17 @@ class Forger:
             files = {**self.lists(leaves, size), **files}
         listed = self.listed(files, **{"size": size, **(manifest or {})})
         if last is not None:
-            told = {"manifest": sha256(listed), "consultations": self.told(leaves[last], files), **(outcome or {})}
+            told = {
+                "manifest": sha256(listed),
+                "consultations": self.told(leaves[last], files),
+                **(outcome or {}),
+            }
             leaves[last] = leaves[last].with_body(**told)
         return {**files, MANIFEST: listed, **self.log(leaves)}
 
-    def statistics(self, c: str, stated: Mapping[str, Any], leaves: list[Leaf] | None = None) -> tuple[bytes, list[Leaf]]:
+    def statistics(
+        self, c: str, stated: Mapping[str, Any], leaves: list[Leaf] | None = None
+    ) -> tuple[bytes, list[Leaf]]:
         """Commit to other statistics: the file, and the entries with its hash."""
         data, leaves = canonical(dict(stated)), list(self.leaves if leaves is None else leaves)
         fields = {n: stated[n] for n in ("ballots", "counted", "erased")}

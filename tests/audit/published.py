@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from tests import stores
 
 START = 1_800_000_000
@@ -121,17 +122,17 @@ def _cosign(made: Made) -> Any:
 
     def cosign(forum: str) -> None:
         text = sign_checkpoint(forum=forum).text
-        line = made.key('w').sign(text, START + 86_400)
+        line = made.key("w").sign(text, START + 86_400)
         size = Checkpoint.parse(text).size
-        keep_cosignatures(forum=forum, size=size, signatures=[line], witnesses=[made.key('w').verifier])
+        keep_cosignatures(forum=forum, size=size, signatures=[line], witnesses=[made.key("w").verifier])
 
     return cosign
 
 
 # ---------------------------------------------------------------------- small, with everything
 def small(home: Path, folder: Path) -> Made:
-    """Publish the smallest forum that has everything: a witness, a signed position, what was rejected, replaced,
-    changed and erased, two batches."""
+    """Publish the smallest forum with a witness, a signed position, two batches, and what was rejected,
+    replaced, changed and erased."""
     with installed(home):
         from comity.actions.ballot import cast_ballots, log_batch
         from comity.actions.consultation import open_consultation
@@ -146,11 +147,7 @@ def small(home: Path, folder: Path) -> Made:
             submit_statement,
         )
 
-        made = _made(
-            folder,
-            party={"a": key("a.example/key", "party", 3)},
-            witness=key("witness.example/w", "witness", 4),
-        )
+        made = _made(folder, a=key("a.example/key", "party", 3), w=key("witness.example/w", "witness", 4))
         policy = f"witness w {made.key('w').verifier.vkey}\nquorum w\n"
         rules = {"signed": ["position.take"], "min_votes": 2, "min_group_votes": 1, "slate_k": 1}
         _announce(made, rules, policy, "ab")
@@ -159,7 +156,7 @@ def small(home: Path, folder: Path) -> Made:
         open_consultation(**AT)
         people = _enter(4)
         for i, person in enumerate(people):
-            cast_ballots(**AT, participation=person, votes={s: 1 if i else -1 for s in ids})
+            cast_ballots(**AT, participation=person, votes=dict.fromkeys(ids, 1 if i else -1))
         log_batch(**AT)
         for person, text, decision, reason in ((3, "Mine", "accept", "fits"), (1, "Spam", "reject", "spam")):
             name = submit_statement(**AT, text=text, lang="en", participation=people[person])
@@ -174,10 +171,10 @@ def small(home: Path, folder: Path) -> Made:
     return made
 
 
-# ---------------------------------------------------------------------- large: brought in, and voted on further
+# ---------------------------------------------------------------------- large: brought in, and then voted on
 def large(home: Path, folder: Path, *, people: int, statements: int, each: int) -> Made:
-    """Publish a forum of three consultations: one with simulated votes that were brought in and changed, with
-    everything that can happen; one that is sealed; one that is still open."""
+    """Publish a forum of three consultations: one with votes that were brought in and much that happens then,
+    one that is sealed, one that is still open."""
     with installed(home):
         from comity.actions.ballot import cast_ballots, log_batch
         from comity.actions.consultation import close_consultation, new_consultation, open_consultation
@@ -215,10 +212,16 @@ def large(home: Path, folder: Path, *, people: int, statements: int, each: int) 
                 cast_ballots(**at, participation=person, votes={"1": 1, "2": -1, "3": i % 3 - 1})
         for at in (AT, sealed, still):
             log_batch(**at)
-        for person, text, decision in ((0, "Mine", "accept"), (1, "Not this", "reject"), (2, "Ours", "accept")):
+        for person, text, decision in (
+            (0, "Mine", "accept"),
+            (1, "Not this", "reject"),
+            (2, "Ours", "accept"),
+        ):
             name = submit_statement(**AT, text=text, lang="en", participation=entered[person])
             moderate_statement(**AT, statement=name, decision=decision, reason="other", note=f"On {text}")
-        replace_statements(**AT, how="split", statements=[name], texts=["Ours, once", "Ours, again"], reason="several-ideas")
+        replace_statements(
+            **AT, how="split", statements=[name], texts=["Ours, once", "Ours, again"], reason="several-ideas"
+        )
         body, blobs = submission("c", "Of a party", "en", "party")
         bring("b", keys["b"], "statement.submit", body, blobs)
         bring("a", keys["a"], "position.take", _stance("0", "agree"))

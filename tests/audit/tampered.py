@@ -27,7 +27,7 @@ from comity.words import audit as words
 #: Files that are others; None: not there.
 Changes = Mapping[str, bytes | None]
 #: Of one function how many calls are remembered, and of one call how many folders; what came first stays.
-MOST_CALLS, MOST_FOLDERS = 5000, 4
+MOST_CALLS, MOST_FOLDERS = 1000, 4
 
 #: What is remembered.
 REMEMBERED = (
@@ -45,8 +45,11 @@ class Light(Folder):
 
     def __init__(self, top: Path) -> None:
         self.top, self.odd, self.complete = top, [], True
-        self.base = {p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()}
-        self.now, self._there = dict(self.base), dict(self.base)
+        self.base = {
+            p.relative_to(top).as_posix(): p.read_bytes() for p in sorted(top.rglob("*")) if p.is_file()
+        }
+        self._there = dict(self.base)
+        self.become({})
         self._hashes = {n: hashlib.sha256(data).hexdigest() for n, data in self.base.items()}
         #: What was looked at since: files, and lists of files below a folder.
         self.looked: set[str] = set()
@@ -54,6 +57,7 @@ class Light(Folder):
     def become(self, changes: Changes) -> None:
         """Be the folder as it was published, but for some files."""
         self.now = {n: d for n, d in {**self.base, **changes}.items() if d is not None}
+        self._sizes = {n: len(data) for n, data in self.now.items()}
 
     def restore(self) -> None:
         """Leave everything on disk as it was."""
@@ -68,7 +72,7 @@ class Light(Folder):
     @property
     def sizes(self) -> dict[str, int]:  # type: ignore[override]
         self.looked.add("/")
-        return {n: len(data) for n, data in self.now.items()}
+        return self._sizes
 
     def __contains__(self, name: str) -> bool:
         self.looked.add(name)
@@ -208,7 +212,7 @@ def changed(top: Path, changes: Changes) -> Iterator[None]:
 
 
 def told(verdict: Verdict) -> dict[str, Any]:
-    """What a verdict says, as far as it does not depend on where the folder is; and that there are words for it."""
+    """What a verdict says, wherever the folder is; and see that there are words for it."""
     document = verdict.to_dict()
     assert words.verdict(document)
     assert all(words.line(check) for check in document["checks"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -31,6 +32,7 @@ def without(text: str) -> Callable[[dict[str, bytes]], None]:
 
 
 def test_ballots_that_were_erased_are_said(book: Book, publish: Publish) -> None:
+    publish(book)
     book.erase("p07")
     verdict = verify(publish(book))
     assert verdict.first is None
@@ -77,10 +79,28 @@ def test_counts_of_the_analysis_are_held_against_the_logged_statistics(book: Boo
         document["digest"] = digest(document)
         files[f"{DRAFT}/analysis.json"] = to_json(document)
 
+    publish(book, edit=lie)
     book.erase("p07")
     check = verify(publish(book, edit=lie)).first
     assert check is not None
     assert (check.name, check.code, check.numbers["statement"]) == ("analysis", "analysis_counts", "s2")
+
+
+def test_findings_first_told_after_an_erasure_are_those_of_the_votes_that_are_left(
+    book: Book, publish: Publish
+) -> None:
+    book.erase("p07")
+    kept = copy.deepcopy(book)
+    check = verify(publish(book)).first
+    assert check is not None
+    assert (check.name, check.code) == ("analysis", "analysis")
+    kept.findings.clear()
+    verdict = verify(publish(kept))
+    assert (verdict.code, verdict.facts["analyses"], verdict.facts["erased"]) == (0, 1, 14)
+    # once told they stay as they are, whoever is erased later
+    kept.erase("p08")
+    verdict = verify(publish(kept))
+    assert (verdict.code, verdict.facts["analyses"], verdict.facts["erased"]) == (0, 0, 28)
 
 
 def test_statistics_from_before_must_hold_what_is_left(book: Book, publish: Publish) -> None:

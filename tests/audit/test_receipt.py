@@ -74,7 +74,7 @@ def test_a_promise_of_an_erased_ballot_stays_kept(
 ) -> None:
     file = promise(tmp_path / "promise", tiny.ballots[0], batch_time)
     tiny.erase("p0")
-    assert told(verify(publish(tiny), recompute=False, promise=file)) == (0, "kept", "ok")
+    assert told(verify(publish(tiny), recompute=False, promise=file)) == (0, "erased", "ok")
 
 
 def test_a_promise_of_somebody_else(tiny: Book, publish: Publish, batch_time: int, tmp_path: Path) -> None:

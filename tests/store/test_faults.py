@@ -215,6 +215,44 @@ def test_a_file_that_another_user_owns_says_so(store):
     assert after == [(before + 1,)]
 
 
+# ---------------------------------------------------------------------- restored
+@ON_SQLITE
+@pytest.mark.parametrize("signed", ["after", "before"])
+def test_a_backup_that_is_older_than_what_was_signed_takes_no_acts(store, tmp_path, signed):
+    from django.db import connections
+
+    from comity.actions.checkpoint import sign_checkpoint
+    from comity.errors import VerificationError
+    from comity.store import states
+
+    writers.prepare()
+    told = Told()
+    if signed == "before":
+        sign_checkpoint(forum=FORUM)
+    sql(f"VACUUM INTO '{tmp_path / 'backup.sqlite3'}'")
+    before = size()
+    act()
+    if signed == "after":
+        sign_checkpoint(forum=FORUM)
+    # restored, and started again
+    connections.close_all()
+    states._known.clear()
+    home = Path(os.environ["COMITY_HOME"])
+    for path in home.glob("comity.sqlite3*"):
+        path.unlink()
+    shutil.copy(tmp_path / "backup.sqlite3", home / "comity.sqlite3")
+    assert size() == before
+    if signed == "after":
+        for does in (act, lambda: sign_checkpoint(forum=FORUM)):
+            with pytest.raises(VerificationError, match="older backup"):
+                does()
+        assert size() == before
+    else:
+        told.act()
+        assert sign_checkpoint(forum=FORUM)
+        told.check()
+
+
 # ---------------------------------------------------------------------- locked
 @contextlib.contextmanager
 def locked_by_another(store: str):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from django.db.models import Max
-
 from comity.actions import clock, keyring
 from comity.actions.book import Book, opened
 from comity.actions.invitation import check_here
@@ -14,18 +12,28 @@ from comity.actions.may import current, may
 from comity.forum.fields import seconds
 from comity.forum.kinds import NODE
 from comity.forum.refused import Refused
-from comity.forum.stages import VOTABLE, ConsultationStage
+from comity.forum.stages import VOTABLE, ConsultationStage, PartyStage
 from comity.record.ballot import ballot_bytes, batch_root, commitment
 from comity.record.note import Note
 from comity.record.promise import Promise
 from comity.store.failures import explained, whole
 from comity.store.locks import share_consultation
-from comity.store.models import Ballot, Consultation, Forum, Participation, Statement
+from comity.store.models import Ballot, Participation
 from comity.store.setup import StoreError
+from comity.store.voting import (
+    Voting,
+    hold_voter,
+    insert_ballots,
+    last_revisions,
+    party_stage,
+    statement_stages,
+    voting,
+)
 
 __all__ = ["cast_ballots", "log_batch"]
 
 VOTES = (1, 0, -1)
+ATTRIBUTED = "attributed"
 
 
 def check_cast_ballots(
@@ -74,52 +82,38 @@ def cast_in(
 ) -> list[Note]:
     """Cast ballots in a transaction that is open already."""
     share_consultation(forum, consultation)
-    about, attributed = _check(forum, consultation, participation, votes)
-    # one at a time for one person, so that revisions count on
-    held = Participation.objects.select_for_update(no_key=True).filter(id=participation.id).first()
+    about = _check(forum, consultation, participation, votes)
+    held = hold_voter(participation.pk)
     if held is None:
         raise Refused("forgotten")
-    mine = Ballot.objects.filter(participation=held, consultation=consultation, statement__in=list(votes))
-    last = dict(mine.values_list("statement").annotate(n=Max("revision")).values_list("statement", "n"))
-    now, rows = clock.now(), []
+    pseudonym, party = held[0], held[1] if about.attribution == ATTRIBUTED else None
+    last = last_revisions(participation.pk, consultation, list(votes))
+    node, now = keyring.node_key_of(forum), clock.now()
+    due = now + about.rules["batch_seconds"]
+    rows: list[tuple[object, ...]] = []
+    promises = []
     for statement, vote in votes.items():
         salt = secrets.token_bytes(32)
         revision = last.get(statement, 0) + 1
-        party = held.party if attributed else None
         content = ballot_bytes(
             forum=about.origin,
             consultation=consultation,
-            pseudonym=held.pseudonym,
+            pseudonym=pseudonym,
             statement=statement,
             revision=revision,
             vote=vote,
             party=party,
         )
-        rows.append(
-            Ballot(
-                forum=forum,
-                consultation=consultation,
-                commitment=commitment(salt, content),
-                cast=now,
-                participation=held,
-                statement=statement,
-                revision=revision,
-                vote=vote,
-                party=party,
-                salt=salt,
-            )
-        )
-    node = keyring.node_key_of(forum)
-    due = now + about.rules["batch_seconds"]
-    promises = [Promise(about.origin, consultation, bytes(r.commitment), due).sign(node, now) for r in rows]
-    Ballot.objects.bulk_create(rows, batch_size=500)
+        sealed = commitment(salt, content)
+        promises.append(Promise(about.origin, consultation, sealed, due).sign(node, now))
+        about_vote = (participation.pk, statement, revision, int(vote), party)
+        rows.append((forum, consultation, sealed, now, *about_vote, salt))
+    insert_ballots(rows)
     return promises
 
 
-def _check(
-    forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]
-) -> tuple[Forum, bool]:
-    found = Consultation.objects.filter(id=f"{forum}/{consultation}").first()
+def _check(forum: str, consultation: str, participation: Participation, votes: Mapping[str, int]) -> Voting:
+    found = voting(forum, consultation)
     if found is None:
         raise Refused("unknown", what="consultation", name=consultation)
     if participation.forum != forum:
@@ -128,19 +122,21 @@ def _check(
         raise Refused("step", what="consultation", name=consultation, stage=found.stage, verb="vote")
     if found.closes is not None and clock.now() >= seconds(found.closes):
         raise Refused("voting_over", consultation=consultation, closes=found.closes)
-    if found.attribution == "attributed" and participation.party is None:
-        raise Refused("no_party", consultation=consultation)
-    about = Forum.objects.get(id=forum)
-    ids = [f"{forum}/{consultation}/{s}" for s in votes]
-    stages = dict(Statement.objects.filter(id__in=ids).values_list("statement", "stage"))
+    if found.attribution == ATTRIBUTED:
+        party = participation.party
+        if party is None:
+            raise Refused("no_party", consultation=consultation)
+        if party_stage(forum, party) != PartyStage.ADMITTED:
+            raise Refused("left", party=party)
+    stages = statement_stages(forum, consultation, list(votes))
     for statement, vote in votes.items():
         if statement not in stages:
             raise Refused("unknown", what="statement", name=statement)
-        if stages[statement] not in VOTABLE[about.rules["moderation"]]:
+        if stages[statement] not in VOTABLE[found.rules["moderation"]]:
             raise Refused("not_votable", statement=statement)
         if vote not in VOTES or not isinstance(vote, int):
             raise Refused("vote", vote=str(vote))
-    return about, found.attribution == "attributed"
+    return found
 
 
 def check_log_batch(*, forum: str, consultation: str) -> None:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count, repeat
 from typing import Any
 
 from django.db import IntegrityError
 
 from comity.actions import clock, keyring
+from comity.actions.checkpoint import check_not_older
 from comity.actions.may import current, no_forum
+from comity.errors import ComityError
 from comity.forum.kinds import SECRETARIAT
 from comity.forum.refused import Refused
 from comity.forum.state import State
@@ -22,13 +25,13 @@ from comity.record.keys import SigningKey
 from comity.record.note import Signature
 from comity.record.tree import Frontier, leaf_hash
 from comity.store import projections, states
+from comity.store.bulk import change, insert
 from comity.store.failures import whole
 from comity.store.home import site
+from comity.store.locks import hold_log
 from comity.store.models import Blob, Log
 from comity.store.models import Entry as EntryRow
 from comity.store.rows import Row, touched
-
-_AT_ONCE = 500
 
 
 class Book:
@@ -111,19 +114,17 @@ class Book:
 
     def _write(self) -> None:
         """Put everything on disk, in the transaction that is open."""
-        blobs = [Blob(sha256=k, content=v) for k, v in self._blobs.items()]
-        Blob.objects.bulk_create(blobs, batch_size=_AT_ONCE, ignore_conflicts=True)
+        insert(Blob, ("sha256", "content"), self._blobs.items(), unless_there=True)
         if not self.entries:
             return
         self.log.size, self.log.frontier = self._frontier.size, self._frontier.to_bytes()
-        self.log.save(force_update=not self.log._state.adding)
-        EntryRow.objects.bulk_create(
-            [
-                EntryRow(log=self.log, index=self._first + i, leaf=leaf, note=entry.to_bytes())
-                for i, (leaf, entry) in enumerate(zip(self._leaves, self.entries, strict=True))
-            ],
-            batch_size=_AT_ONCE,
-        )
+        if self.log._state.adding:
+            self.log.save(force_insert=True)
+        else:
+            change(self.log, ("size", "frontier"))
+        notes = (entry.to_bytes() for entry in self.entries)
+        rows = zip(repeat(self.log.forum), count(self._first), self._leaves, notes, strict=False)
+        insert(EntryRow, ("log_id", "index", "leaf", "note"), rows)
         projections.write(self._rows)
 
 
@@ -148,6 +149,8 @@ def opened(forum: str, *, new: bool = False) -> Iterator[Book]:
         Where there is no such forum.
     Refused
         Where there is one, and a new one was to be begun.
+    VerificationError
+        Where the log does not add up, or is older than what was signed.
     StoreError
         Where the database fails.
     """
@@ -164,8 +167,8 @@ def opened(forum: str, *, new: bool = False) -> Iterator[Book]:
                 raise Refused("exists", what="forum", name=forum) from e
             raise
         except BaseException as e:
-            # the state may have taken in what was undone; a refusal of the first act left it alone
-            if not isinstance(e, Refused) or book is None or book.entries:
+            # the state has taken in what was undone; a refusal of the first act left it alone
+            if book is not None and (book.entries or not isinstance(e, ComityError)):
                 states.forget(forum)
             raise
 
@@ -195,8 +198,10 @@ def _begin(forum: str) -> Book:
 
 
 def _hold(forum: str) -> Book:
-    log = Log.objects.select_for_update().filter(forum=forum).first()
+    log = hold_log(forum)
     if log is None:
         raise no_forum(forum)
+    # what a restored backup took in now could never be signed
+    check_not_older(forum, log.size)
     found = states.replayed(log)
     return Book(log, found.state, found.frontier)

@@ -16,6 +16,7 @@ from comity.record.tree import Frontier
 from comity.store import states
 from comity.store.failures import explained, whole
 from comity.store.home import home
+from comity.store.locks import hold_log
 from comity.store.models import Checkpoint as CheckpointRow
 from comity.store.models import Log
 from comity.store.queries import leaves
@@ -33,6 +34,32 @@ def last_signed(forum: str) -> Path:
     return folder / forum
 
 
+def check_not_older(forum: str, size: int) -> Checkpoint | None:
+    """Compare the size of a log with what was signed before.
+
+    Returns
+    -------
+    Checkpoint or None
+        The last that was signed, if any was.
+
+    Raises
+    ------
+    VerificationError
+        Where more was signed than there is.
+    """
+    path = last_signed(forum)
+    if not path.exists():
+        return None
+    before = Checkpoint.parse(Note.parse(path.read_bytes()).text)
+    if before.size > size:
+        raise VerificationError(
+            f"“{forum}” was signed with {before.size} entries, and the database has {size}",
+            "It was restored from an older backup. Signing it would fork the log: bring back the entries "
+            "that are missing, from a later backup, or begin a new forum.",
+        )
+    return before
+
+
 def check_sign_checkpoint(*, forum: str) -> None:
     """Tell whether the log goes on from the last checkpoint that was signed.
 
@@ -44,18 +71,11 @@ def check_sign_checkpoint(*, forum: str) -> None:
     with explained():
         if not Log.objects.filter(forum=forum).exists():
             raise no_forum(forum)
-    path = last_signed(forum)
-    if not path.exists():
-        return
-    before = Checkpoint.parse(Note.parse(path.read_bytes()).text)
     with explained():
         hashes = leaves(forum)
-    if before.size > len(hashes):
-        raise VerificationError(
-            f"“{forum}” was signed with {before.size} entries, and the database has {len(hashes)}",
-            "It was restored from an older backup. Signing it would fork the log: bring back the entries "
-            "that are missing, from a later backup, or begin a new forum.",
-        )
+    before = check_not_older(forum, len(hashes))
+    if before is None:
+        return
     tree = Frontier()
     for leaf in hashes[: before.size]:
         tree.append(leaf)
@@ -76,7 +96,7 @@ def sign_checkpoint(*, forum: str) -> Note:
     """
     with states.held(forum), whole():
         # holds the head: one signs at a time, and nothing is appended meanwhile
-        log = Log.objects.select_for_update().filter(forum=forum).first()
+        log = hold_log(forum)
         if log is None:
             raise no_forum(forum)
         known = CheckpointRow.objects.filter(log=log, size=log.size).first()
@@ -139,7 +159,7 @@ def keep_cosignatures(
         The checkpoint with all that it has.
     """
     with whole():
-        list(Log.objects.select_for_update().filter(forum=forum))
+        hold_log(forum)
         note = check_keep_cosignatures(forum=forum, size=size, signatures=signatures, witnesses=witnesses)
         rows = CheckpointRow.objects.filter(log_id=forum, size=size)
         rows.update(note=note.to_bytes().decode())

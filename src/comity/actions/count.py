@@ -20,7 +20,7 @@ def table_of(state: State, consultation: Consultation, found: Openings) -> VoteT
 
     keep = counting(found.pseudonym, found.statement, found.revision).tolist()
     # as the public sees them: whoever recomputes must come to the same
-    known = queries.texts(s.text for s in consultation.statements.values() if not withheld(s))
+    known = public_texts(state, consultation)
     attributed = consultation.attribution == "attributed"
     return vote_table(
         consultation,
@@ -28,8 +28,22 @@ def table_of(state: State, consultation: Consultation, found: Openings) -> VoteT
         _kept(found.statement, keep),
         _kept(found.vote, keep),
         _kept([p or "" for p in found.party], keep) if attributed else None,
-        texts={name: known.get(s.text, "") for name, s in consultation.statements.items()},
+        texts=known,
     )
+
+
+def public_texts(state: State, consultation: Consultation) -> dict[str, str]:
+    """Read the text of each statement; "" where it is kept from the public, or was erased."""
+    every = consultation.statements
+    shown = {name: s.text for name, s in every.items() if not withheld(s, state.rules.moderation)}
+    known = queries.texts(shown.values())
+    return {name: known.get(shown.get(name, ""), "") for name in every}
+
+
+def few_behind_seal(state: State, consultation: Consultation, table: VoteTable) -> bool:
+    """Whether counts alone would tell what the few voted whose votes are sealed."""
+    people = int((table.votes_per_participant > 0).sum())
+    return consultation.openness == "sealed" and people < state.rules.minimum_cell
 
 
 def count_votes(state: State, consultation: Consultation) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -47,6 +61,8 @@ def count_votes(state: State, consultation: Consultation) -> tuple[dict[str, Any
 
     table = table_of(state, consultation, queries.openings(state.id, consultation.id))
     counted = statistics(consultation, table)
+    if few_behind_seal(state, consultation, table):
+        counted["statements"] = {}
     counted["votes_digest"] = sha256(files(table, "votes.csv")["votes.csv"])
     content = canonical(counted)
     name = sha256(content)

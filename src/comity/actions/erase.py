@@ -12,7 +12,9 @@ from comity.actions.may import current
 from comity.errors import InputError
 from comity.forum.kinds import ERASE_REASONS
 from comity.forum.stages import ConsultationStage
-from comity.store.failures import explained
+from comity.record.event import Entry
+from comity.store import queries
+from comity.store.failures import explained, overwrite
 from comity.store.locks import hold_person
 from comity.store.models import Authorship, Ballot, Blob, Invitation, Participation, Person
 
@@ -87,6 +89,13 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
         None where there was nothing of them in the log.
     """
     check_erase_person(forum=forum, participation=participation, reason=reason)
+    try:
+        return _erase(forum, participation, reason)
+    finally:
+        overwrite()
+
+
+def _erase(forum: str, participation: Participation, reason: str) -> Logged | None:
     with opened(forum) as book:
         hold_person(forum, book.state.consultations, participation)
         for c in list(book.state.consultations.values()):
@@ -103,6 +112,7 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
         )
         written = list(Authorship.objects.filter(participation=participation).values_list("text", flat=True))
         texts = Blob.objects.filter(sha256__in=written).delete()[0]
+        Blob.objects.filter(sha256__in=_credentials(forum, participation)).delete()
         codes = Invitation.objects.filter(participation=participation)
         # also those that were replaced before anybody entered: the label may be a name
         labels = list(codes.values_list("label", flat=True))
@@ -117,3 +127,16 @@ def erase_person(*, forum: str, participation: Participation, reason: str = "req
         body = {"consultations": dict(sorted(counts.items())), "texts": texts, "reason": reason}
         book.append("erase.note", body)
         return logged(book)
+
+
+def _credentials(forum: str, participation: Participation) -> set[str]:
+    """Name the texts that say who a delegate is, also those of earlier accreditations."""
+    if participation.delegate is None:
+        return set()
+    found = set()
+    for data in queries.entries(forum):
+        event = Entry.parse(data).event
+        who = event.body.get("party"), event.body.get("delegate")
+        if event.kind == "delegate.accredit" and who == (participation.party, participation.delegate):
+            found.add(event.body["credentials"])
+    return found - {None}

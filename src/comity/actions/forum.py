@@ -188,15 +188,23 @@ def _end(forum: str, kind: str, body: Mapping[str, Any]) -> Logged:
         return logged(book)
 
 
+def _check_policy(policy: str) -> None:
+    if Policy.parse(policy).logs:
+        raise InputError(
+            "the policy of a forum names witnesses and a quorum, and no log",
+            "Leave the lines out that begin with “log”: the log's own keys are added as they are.",
+        )
+
+
 def check_set_policy(*, forum: str, policy: str) -> None:
     """Tell whether witnesses and quorum may be set so."""
-    Policy.parse(policy)
+    _check_policy(policy)
     may(forum, "policy.set", {"policy": policy})
 
 
 def set_policy(*, forum: str, policy: str) -> Logged:
     """Set witnesses and quorum, in the form of C2SP's tlog-policy."""
-    Policy.parse(policy)
+    _check_policy(policy)
     with opened(forum) as book:
         book.append("policy.set", {"policy": policy})
         return logged(book)
@@ -234,7 +242,7 @@ def _announced(
     gathering: Mapping[str, str] | None,
     policy: str,
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    Policy.parse(policy)
+    _check_policy(policy)
     blobs = {} if terms is None else dict([blob(terms)])
     body = {
         "title": title,

@@ -24,7 +24,7 @@ __all__ = ["import_votes"]
 Progress = Callable[[str, int, int | None], None]
 
 _AT_ONCE = 2000
-_MOST_ID = 200
+_MOST_TEXT = 20_000
 _COLUMNS = (
     "forum", "consultation", "commitment", "participation_id", "statement", "revision", "vote", "party",
     "salt",
@@ -53,8 +53,16 @@ def check_votes(votes: VoteTable, *, attribution: str = "pseudonymous", parties:
                 f"{s[:40]!r} cannot be the id of a statement", "At most 200 characters, on one line."
             )
     for p in votes.participants.tolist():
-        if len(p) > _MOST_ID or "\0" in p:
-            raise InputError(f"{p[:40]!r} cannot be the id of a participant", "At most 200 characters.")
+        if not statement_id(p):
+            raise InputError(
+                f"{p[:40]!r} cannot be the id of a participant", "At most 200 characters, on one line."
+            )
+    for text in () if votes.texts is None else votes.texts.tolist():
+        if len(text) > _MOST_TEXT or "\0" in text:
+            raise InputError(
+                f"the text of a statement cannot be {text[:40]!r}…",
+                f"At most {_MOST_TEXT:,} characters, none of them NUL.",
+            )
     _check(attribution, set(parties), votes)
 
 
@@ -95,8 +103,7 @@ def import_votes(
         attributed = _log(book, consultation, votes, source)
         people = _people(forum, votes, attributed)
         rows = _ballots(book, consultation, votes, people)
-        for done in insert(Ballot, _COLUMNS, rows):
-            tell("ballots", done, votes.n_votes)
+        insert(Ballot, _COLUMNS, rows, tell=lambda done: tell("ballots", done, votes.n_votes))
     return votes.n_votes
 
 

@@ -15,7 +15,8 @@ from comity.forum.fields import line
 from comity.forum.refused import Refused
 from comity.forum.stages import DelegateStage, PartyStage
 from comity.store.failures import explained, whole
-from comity.store.models import Delegate, Forum, Invitation, Log, Participation, Party, Person
+from comity.store.locks import hold_log
+from comity.store.models import Delegate, Forum, Invitation, Participation, Party, Person
 
 __all__ = [
     "enter_forum",
@@ -140,7 +141,7 @@ def issue_invitations(
 def _codes_of(forum: str) -> Iterator[None]:
     """Hold all codes of a forum: nobody else issues any, nor enters with one that is being replaced."""
     with whole():
-        list(Log.objects.select_for_update().filter(forum=forum))
+        hold_log(forum)
         list(Invitation.objects.select_for_update().filter(forum=forum).order_by("code").values_list("code"))
         yield
 

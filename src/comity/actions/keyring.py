@@ -7,11 +7,10 @@ from pathlib import Path
 
 from comity.errors import InputError
 from comity.forum.on_forum import name_of
-from comity.forum.stages import KeyStage
 from comity.forum.state import State
 from comity.record.keys import LOG, NODE, SigningKey
 from comity.store.home import keys_folder, site
-from comity.store.models import Key
+from comity.store.voting import node_keys
 
 
 def node_file(serial: int = 0) -> Path:
@@ -87,8 +86,7 @@ def node_key_of(forum: str) -> SigningKey:
     InputError
         Where its file is not here.
     """
-    valid = Key.objects.filter(forum=forum, purpose=NODE, stage=KeyStage.VALID).order_by("since", "id")
-    return _here(NODE, forum, list(valid.values_list("vkey", flat=True)))[-1]
+    return _here(NODE, forum, node_keys(forum))[-1]
 
 
 def log_keys(state: State) -> list[SigningKey]:

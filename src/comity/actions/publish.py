@@ -14,10 +14,11 @@ from comity import __version__
 from comity.actions.ballot import log_batch
 from comity.actions.book import opened
 from comity.actions.checkpoint import sign_checkpoint
-from comity.actions.count import table_of
+from comity.actions.count import few_behind_seal, public_texts, table_of
 from comity.actions.may import current
 from comity.errors import InputError, NotEnoughDataError
 from comity.forum.describe import public_blobs
+from comity.forum.fields import MOST_TEXT, line
 from comity.forum.kinds import NODE
 from comity.forum.stages import ConsultationStage
 from comity.forum.state import Consultation, State
@@ -65,7 +66,7 @@ class Published:
     manifest: str
 
 
-def check_publish_outcome(*, forum: str, folder: Path) -> State:
+def check_publish_outcome(*, forum: str, folder: Path, reason: str | None = None) -> State:
     """Tell whether a forum can be published into a folder.
 
     Raises
@@ -73,6 +74,8 @@ def check_publish_outcome(*, forum: str, folder: Path) -> State:
     InputError
         Where there is no such forum, or the folder holds something else.
     """
+    if reason is not None and not line(reason):
+        raise InputError("the reason is no line of text", f"Say it in at most {MOST_TEXT} characters.")
     state = current(forum)
     if folder.exists():
         if not folder.is_dir():
@@ -115,7 +118,7 @@ def publish_outcome(
     Published
     """
     tell: Progress = progress or (lambda stage, done, total: None)
-    state = check_publish_outcome(forum=forum, folder=folder)
+    state = check_publish_outcome(forum=forum, folder=folder, reason=reason)
     for c in state.consultations.values():
         if c.stage is ConsultationStage.OPEN:
             log_batch(forum=forum, consultation=c.id)
@@ -142,6 +145,9 @@ def publish_outcome(
     if cosign is not None:
         cosign(forum)
     checkpoint = sign_checkpoint(forum=forum)
+    if current(forum).outcomes[-1]["manifest"] != sha256(listed):
+        # somebody else published meanwhile, and the log names theirs
+        return publish_outcome(forum=forum, folder=folder, reason=reason, progress=progress, cosign=cosign)
     with explained():
         entries, leaves = queries.entries(forum), queries.leaves(forum)
     signed = int(checkpoint.text.split("\n")[1])
@@ -166,14 +172,18 @@ def _unchanged(state: State) -> int | None:
 
 def _log(state: State, listed: bytes, files: Mapping[str, bytes], reason: str | None) -> bool:
     """Put the outcome into the log; False where the log has moved on."""
+    from comity.analysis.document import to_json, without_texts
+
     outcomes = {c.id: _outcome(c, files) for c in state.consultations.values() if c.statistics is not None}
     with opened(state.id) as book:
         if book.state.size != state.size:
             return False
         kept = {sha256(listed): listed}
-        for path, data in files.items():
-            if path.rpartition("/")[2] in (ANALYSIS, REPORT, SLATE):
-                kept[sha256(data)] = data
+        for name, found in outcomes.items():
+            if found["analysis"] is not None:
+                c = state.consultations[name]
+                document = json.loads(files[f"consultations/{name}/{ANALYSIS}"])
+                kept[_kept_as(state, c, found["analysis"])] = to_json(without_texts(document, c.statements))
         book.keep(kept)
         book.append("outcome.publish", {
             "edition": len(state.outcomes) + 1,
@@ -212,8 +222,10 @@ def _files(state: State, size: int, findings: dict[str, Files], tell: Progress) 
         openings = queries.openings(state.id, c.id)
         gone = queries.erased(state.id, c.id)
         table = table_of(state, c, openings)
-        if c.id not in findings:
-            findings[c.id] = _published(state, c) or _found(state, c, table, tell)
+        # not those that were made before somebody was erased meanwhile
+        made = f"{c.id} {c.erased} {state.texts_erased}"
+        if made not in findings:
+            findings[made] = _published(state, c) or _found(state, c, table, tell)
         sealed = c.openness == "sealed"
         attributed = c.attribution == "attributed"
         everyone = sorted([*zip(openings.batch, openings.commitment, strict=True), *gone])
@@ -225,7 +237,7 @@ def _files(state: State, size: int, findings: dict[str, Files], tell: Progress) 
             ),
             commitments=everyone if sealed else (),
             table=None if sealed else table,
-            findings=findings[c.id],
+            findings=findings[made],
         )  # fmt: skip
     return bundle_files(state, queries.entries(state.id), size, blobs, counted)
 
@@ -234,48 +246,44 @@ def _found(state: State, c: Consultation, table: VoteTable, tell: Progress) -> F
     """Analyse the votes by the rules of the forum."""
     from comity.analysis import analyze
 
+    # without votes nobody has a party to weigh by either
+    if not table.n_votes or few_behind_seal(state, c, table):
+        return {}
     settings, seed = analysis_settings(state.rules, c)
     try:
         analysis = analyze(table, seed=seed, progress=tell, **settings)
     except NotEnoughDataError:
         return {}
-    files = {ANALYSIS: analysis.to_json(), REPORT: analysis.report(title=c.title).encode()}
-    slate = analysis.slate()
-    if slate is not None:
-        files[SLATE] = canonical(slate.to_dict()["certificate"])
+    return _told(c, json.loads(analysis.to_json()))
+
+
+def _told(c: Consultation, document: dict[str, Any]) -> Files:
+    """Write findings, by nothing but their document: the report shows nobody's own place on a map."""
+    from comity.analysis.document import to_json
+    from comity.publication import report_html
+
+    files = {ANALYSIS: to_json(document), REPORT: report_html(document, title=c.title).encode()}
+    if document["slate"] is not None:
+        files[SLATE] = canonical(document["slate"]["certificate"])
     return files
 
 
 def _published(state: State, c: Consultation) -> Files | None:
-    """Take the findings as they were published; after an erasure without the texts that are gone."""
-    from comity.analysis.document import to_json, without_texts
-    from comity.publication import report_html
+    """Take the findings as they were published, with the texts that are still there."""
+    from comity.analysis.document import with_texts
 
-    earlier = [o for o in state.outcomes if c.id in o["consultations"]]
-    if not earlier:
+    told = [o["consultations"][c.id] for o in state.outcomes if c.id in o["consultations"]]
+    if not told or told[-1]["analysis"] is None:
         return None
-    row = Blob.objects.filter(sha256=earlier[-1]["manifest"]).first()
+    row = Blob.objects.filter(sha256=_kept_as(state, c, told[-1]["analysis"])).first()
     if row is None:
         return None
-    here = f"consultations/{c.id}/"
-    listed = json.loads(bytes(row.content))["files"]
-    wanted = {
-        name: listed[here + name]["sha256"] for name in (ANALYSIS, REPORT, SLATE) if here + name in listed
-    }
-    rows = Blob.objects.filter(sha256__in=wanted.values())
-    have = {sha: bytes(content) for sha, content in rows.values_list("sha256", "content")}
-    if have.keys() != set(wanted.values()):
-        return None
-    files = {name: have[sha] for name, sha in wanted.items()}
-    known = queries.texts(s.text for s in c.statements.values())
-    gone = {name for name, s in c.statements.items() if s.text not in known}
-    if ANALYSIS in files and gone:
-        document = json.loads(files[ANALYSIS])
-        if any(s["text"] for s in document["statements"] if s["id"] in gone):
-            document = without_texts(document, gone)
-            files[ANALYSIS] = to_json(document)
-            files[REPORT] = report_html(document, title=c.title).encode()
-    return files
+    return _told(c, with_texts(json.loads(bytes(row.content)), public_texts(state, c)))
+
+
+def _kept_as(state: State, c: Consultation, digest: str) -> str:
+    """Name the findings of a consultation as they are kept: without texts, which may have to be erased."""
+    return sha256(f"{state.origin}/{c.id} {digest}".encode())
 
 
 def _origin(folder: Path) -> str | None:

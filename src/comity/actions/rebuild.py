@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comity.store import projections, states
 from comity.store.failures import explained, whole
+from comity.store.locks import hold_log
 from comity.store.models import Log
 from comity.store.rows import all_rows
 
@@ -41,7 +42,8 @@ def rebuild_projections() -> int:
     forums = _forums()
     for forum in forums:
         with states.held(forum), whole():
-            log = Log.objects.select_for_update().get(forum=forum)
+            log = hold_log(forum)
+            assert log is not None  # logs are for ever
             states.forget(forum)
             rows = list(all_rows(states.replayed(log).state))
             projections.drop(forum)

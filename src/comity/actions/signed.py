@@ -85,13 +85,15 @@ def _bring(book: Book, note: Note) -> None:
     event, state = Event.parse(note.text), book.state
     party = party_of(event.by)
     keys = [VerifierKey.parse(k) for k in state.valid_keys(PARTY)]
-    signers = {state.keys[key.vkey].party for key, _ in verify(note, keys)}
-    if party not in signers:
+    signers = {(key.name, key.id): state.keys[key.vkey].party for key, _ in verify(note, keys)}
+    if party not in signers.values():
         raise InputError(
             f"the note is not signed by a key of “{party}” that is valid here",
             "Sign it with the party's key: `comity sign NOTE --key FILE`.",
         )
-    book.append_signed(event, note.signatures)
+    # who acts comes first, in whatever order they signed
+    lines = sorted(note.signatures, key=lambda s: signers.get((s.name, s.key_id)) != party)
+    book.append_signed(event, lines)
 
 
 def bring_act(*, forum: str, note: Note) -> Logged:

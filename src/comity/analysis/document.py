@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -60,6 +60,11 @@ def without_texts(document: dict[str, Any], ids: Container[str]) -> dict[str, An
     """
     statements = [{**s, "text": "" if s["id"] in ids else s["text"]} for s in document["statements"]]
     return {**document, "statements": statements}
+
+
+def with_texts(document: dict[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Put the texts of statements into a document that is kept without them; "" for one that is not known."""
+    return {**document, "statements": [{**s, "text": texts.get(s["id"], "")} for s in document["statements"]]}
 
 
 def _without_texts(value: Any) -> Any:

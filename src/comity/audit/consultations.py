@@ -38,11 +38,14 @@ class Seen:
     ----------
     commitments : dict of str to dict of int to list of bytes
         By consultation and batch, where they agree with the log.
+    erased : set of bytes
+        Those of them that have no opening any more.
     analyses, by_counts : int
         How many were made again, and how many could only be held against the logged counts.
     """
 
     commitments: dict[str, dict[int, list[bytes]]] = field(default_factory=dict)
+    erased: set[bytes] = field(default_factory=set)
     analyses: int = 0
     by_counts: int = 0
 
@@ -142,21 +145,23 @@ class _Consultation:
             opened = self.run("openings", self._openings)
             if opened is not None:
                 seen.commitments[c.id] = opened.commitments
+                seen.erased |= opened.erased
         if c.statistics is None:
             self.skip("statistics", "not_counted")
             return
         table = None
-        if opened is not None and texts is not None:
-            table = self._votes(opened, texts)
+        # the text of each statement, where it is public and was not erased
+        known = None if texts is None else {s.id: texts.get(s.text, "") for s in c.statements.values()}
+        if opened is not None and known is not None:
+            table = self._votes(opened, known)
         stated = self.run("statistics", lambda: self._statistics(opened))
         if stated is None:
             self.skip("analysis", "needs")
             return
-        gone = {s.id for s in c.statements.values() if texts is None or s.text not in texts}
         # what was found before somebody was erased stays as it is, and cannot be made again
         if not recompute or c.erased > self.erased_then(stated.stated):
             table = None
-        made = self.run("analysis", lambda: self._analysis(stated.stated, table, gone))
+        made = self.run("analysis", lambda: self._analysis(stated.stated, table, known))
         if made is not None:
             seen.analyses += made.numbers["how"] == "recomputed"
             seen.by_counts += made.numbers["how"] == "counts"
@@ -185,10 +190,9 @@ class _Consultation:
             commitments, {"ballots": self.c.ballots, "batches": len(self.c.batches), "sealed": True}
         )
 
-    def _votes(self, opened: Openings, texts: dict[str, str]) -> VoteTable | None:
+    def _votes(self, opened: Openings, known: dict[str, str]) -> VoteTable | None:
         """Check the tables of the votes that count, and give them."""
         c, folder = self.c, self.folder
-        known = {s.id: texts.get(s.text, "") for s in c.statements.values()}
         counted = self.run("votes", lambda: self._counted(opened, known))
         if counted is None:
             return None
@@ -209,8 +213,11 @@ class _Consultation:
             return _Stated(stated, {"compared": False})
         return _Stated(stated, check_statistics(self.folder, stated, self.c, opened))
 
-    def _analysis(self, stated: dict[str, Any], table: VoteTable | None, gone: set[str]) -> Compared:
+    def _analysis(
+        self, stated: dict[str, Any], table: VoteTable | None, known: dict[str, str] | None
+    ) -> Compared:
         """Make the analysis again where the votes are all there, else compare what it counts."""
+        gone = {name for name in self.c.statements if known is None or not known[name]}
         due = None if self.outcome is None else self.outcome["analysis"]
         document = None
         if due is not None or self.has("analysis.json"):
@@ -218,11 +225,11 @@ class _Consultation:
             if not self.has("report.html"):
                 raise Disagreement("missing", file=f"{folder_of(self.c)}/report.html")
         if table is not None:
-            return check_analysis(self.c, self.state, table, document, gone, self.progress)
+            return check_analysis(self.c, self.state, table, document, self.progress)
         if document is None:
             return Compared({"how": "none"})
         lost = self.erased_then(stated) - stated["erased"]
-        numbers = check_counts(self.c, document, stated, lost)
+        numbers = check_counts(self.c, document, stated, lost, known)
         return Compared(numbers, certificate=certificate_of(document))
 
     def _slate(self, made: Compared, table: VoteTable | None) -> dict[str, Any]:

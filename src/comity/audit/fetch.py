@@ -108,6 +108,8 @@ class _Fetcher:
                 if answer.status_code != 200:
                     raise InputError(f"the server answers {answer.status_code}", _REMEDY, file=url)
                 self._save(name, answer, min(most, self.left), url)
+        except (FileExistsError, NotADirectoryError):
+            return False  # no folder can hold both a file and something below it: a check will say so
         except requests.RequestException as e:
             raise InputError(f"it cannot be fetched ({type(e).__name__})", _REMEDY, file=url) from None
         return True

@@ -155,7 +155,8 @@ def check_against(other: tuple[Note, Head, Folder | None], log: Log, keys: Seque
     hashes = log.hashes
     if head.size > log.head.size:
         if folder is None:
-            raise Impossible("against_longer", n=head.size, mine=log.head.size)
+            # an older folder or one from which entries were taken: it has not grown from this checkpoint
+            raise Disagreement("against_longer", n=head.size, mine=log.head.size)
         hashes = [tree.leaf(e) for e in read_entries(folder, head.size)]
         if tree.root(hashes) != head.root:
             raise Impossible("against_wrong", n=head.size)

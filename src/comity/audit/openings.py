@@ -17,6 +17,7 @@ from comity.audit.result import Disagreement
 from comity.audit.source import Folder, Progress
 from comity.audit.table import Int, Texts
 from comity.forum.state import Batch, Consultation
+from comity.votes.files.spreadsheet import guard, unguard
 
 _TAG = b"comity/ballot/v1"
 _STEPS = 100_000
@@ -38,6 +39,8 @@ class Openings:
         Which of them count: the highest revision of a pseudonym on a statement.
     commitments : dict of int to list of bytes
         Of all ballots, the erased ones included, by batch, in ascending order.
+    erased : set of bytes
+        Those of them that were erased.
     """
 
     batch: Int
@@ -49,6 +52,7 @@ class Openings:
     counts: npt.NDArray[np.bool_]
     commitments: dict[int, list[bytes]]
     numbers: dict[str, Any] = field(default_factory=dict)
+    erased: set[bytes] = field(default_factory=set)
 
 
 def folder_of(c: Consultation) -> str:
@@ -77,6 +81,11 @@ def check_openings(
     attributed = c.attribution == "attributed"
     name = f"{folder_of(c)}/openings.csv"
     columns = table.read(folder, name, {**COLUMNS, **({"party": "text"} if attributed else {})})
+    for column in (columns["pseudonym"], columns["statement"]):
+        words = [unguard(w) for w in column.words]
+        if [guard(w) for w in words] != column.words:
+            raise Disagreement("csv", file=name, problem="a cell that a spreadsheet would compute")
+        column.words = words
     pseudonym, statement, party = columns["pseudonym"], columns["statement"], columns.get("party")
     _check_values(name, c, columns, parties)
     made = _commit(c, origin, columns, progress)
@@ -104,6 +113,7 @@ def check_openings(
         counts,
         every,
         numbers,
+        {x for batch in erased.values() for x in batch},
     )
 
 

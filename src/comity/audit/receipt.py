@@ -6,7 +6,7 @@ After https://c2sp.org/tlog-proof and ``docs/record.md``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from comity.audit.entries import Replay, seconds
 from comity.audit.heads import check_against
 from comity.audit.log import Head, Log, read_checkpoint
 from comity.audit.note import Key, Note
-from comity.audit.result import Disagreement
+from comity.audit.result import Disagreement, Impossible
 from comity.errors import InputError
 
 _PROOF = "c2sp.org/tlog-proof@v1"
@@ -68,14 +68,16 @@ def read_promise(path: str) -> Promise:
         raise InputError(f"it is no promise: {e}", remedy, file=path) from None
 
 
-def check_promise(promise: Promise, replay: Replay, commitments: Commitments) -> dict[str, Any]:
+def check_promise(
+    promise: Promise, replay: Replay, commitments: Commitments, erased: Collection[bytes] = ()
+) -> dict[str, Any]:
     """Tell whether a promise was kept, is still due, or was broken.
 
     Returns
     -------
     dict
-        ``state``: ``kept`` (with the batch and its entry), ``due`` or, where the commitments are not
-        published yet, ``unknown``.
+        ``state``: ``kept`` (with the batch and its entry), ``erased`` (kept, but the ballot was erased since
+        and may not count), ``due`` or, where the commitments are not published yet, ``unknown``.
 
     Raises
     ------
@@ -86,7 +88,8 @@ def check_promise(promise: Promise, replay: Replay, commitments: Commitments) ->
     if promise.origin != replay.keys.origin:
         raise Disagreement("promise_origin", origin=promise.origin[:200])
     nodes = [h.key for h in replay.keys if h.purpose == "node"]
-    if not _by_node(promise.note, nodes):
+    made = _by_node(promise.note, nodes)
+    if made is None:
         raise Disagreement("promise_unsigned")
     c = replay.state.consultations.get(promise.consultation)
     batches = [] if c is None else c.batches
@@ -97,23 +100,25 @@ def check_promise(promise: Promise, replay: Replay, commitments: Commitments) ->
             if promise.commitment not in known.get(b.number, ()):
                 continue
             if b.time <= promise.due:
-                return {"state": "kept", "batch": b.number, "index": b.index}
+                state = "erased" if promise.commitment in erased else "kept"
+                return {"state": state, "batch": b.number, "index": b.index}
             raise Disagreement("promise_late", entry=b.index, batch=b.number, late=b.time - promise.due)
     if latest <= promise.due:
         return {"state": "due"}
-    if known is None and any(b.time <= promise.due for b in batches):
+    # a batch from before the promise cannot hold what it promises
+    if known is None and any(made <= b.time <= promise.due for b in batches):
         return {"state": "unknown"}
     raise Disagreement("promise_broken", entry=_first_later(replay, promise.due))
 
 
-def _by_node(found: Note, keys: list[Key]) -> bool:
+def _by_node(found: Note, keys: list[Key]) -> int | None:
+    """When the node signed, if it did."""
     known = {key.who: key for key in keys}
     try:
-        return len(found.lines) == 1 and (
-            note.signature_time(known[found.lines[0].who], found.text, found.lines[0]) is not None
-        )
+        (line,) = found.lines
+        return note.signature_time(known[line.who], found.text, line)
     except (KeyError, ValueError):
-        return False
+        return None
 
 
 def _first_later(replay: Replay, due: int) -> int:
@@ -185,7 +190,12 @@ def check_receipt(receipt: Receipt, log: Log, replay: Replay) -> dict[str, Any]:
     if not tree.included(leaf, receipt.index, receipt.head.size, receipt.proof, receipt.head.root):
         raise Disagreement("receipt_proof", entry=receipt.index)
     logs = [h.key for h in replay.keys if h.purpose == "log"]
-    check_against((receipt.note, receipt.head, None), log, logs)
+    try:
+        check_against((receipt.note, receipt.head, None), log, logs)
+    except Disagreement as d:
+        if d.code == "against_longer":  # the folder is from before the receipt
+            raise Impossible(d.code, **d.numbers) from None
+        raise
     numbers: dict[str, Any] = {"index": receipt.index}
     if receipt.batch is None:
         return numbers

@@ -26,6 +26,7 @@ _MOST_ITEMS = 1000
 
 #: Parts of an analysis that are looked at apart.
 _ASIDE = ("digest", "generator", "topic")
+_CODE = re.compile(r"[a-z_]{1,40}")
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}")
 _ON_EDGE = ("verdict", "direction", "probability", "leaning", "to_settle")
 
@@ -131,10 +132,9 @@ def check_analysis(
     state: State,
     votes: VoteTable,
     document: dict[str, Any] | None,
-    erased: set[str],
     progress: Progress,
 ) -> Compared:
-    """Make the analysis again and compare.
+    """Make the analysis again and compare; a text that is gone is empty in both.
 
     Parameters
     ----------
@@ -144,8 +144,6 @@ def check_analysis(
     votes : VoteTable
     document : dict or None
         As it was published, if it was.
-    erased : set of str
-        Statements whose text is gone.
     progress : callable
 
     Raises
@@ -160,24 +158,27 @@ def check_analysis(
         return Compared({"how": "not_enough_votes"})
     if document is None:
         raise Disagreement("missing", file=name)
-    mine, edge = dict(again), _edge(document, again)
-    mine["statements"] = _without_texts(again["statements"], document.get("statements"), erased)
-    if document.get("topic") != again["topic"]:
-        raise Disagreement("analysis", file=name, place="topic")
-    if not _is_generator(document.get("generator")):
-        raise Disagreement("analysis", file=name, place="generator")
-    for where in differences({k: v for k, v in mine.items() if k not in _ASIDE},
+    edge = _edge(document, again)
+    _check_aside(c, document, name)
+    for where in differences({k: v for k, v in again.items() if k not in _ASIDE},
                              {k: v for k, v in document.items() if k not in _ASIDE}, edge):  # fmt: skip
         raise Disagreement("analysis", file=name, place="/".join(where)[:200])
     slate = again["slate"]
     exact = document["digest"] == again["digest"]
     numbers = {
         "how": "recomputed",
-        "statements": len(mine["statements"]),
+        "statements": len(again["statements"]),
         "exact": exact,
         "on_the_edge": sorted(edge),
     }
     return Compared(numbers, bool(edge), None if slate is None else slate["certificate"])
+
+
+def _check_aside(c: Consultation, document: dict[str, Any], name: str) -> None:
+    if document.get("topic") != c.title:
+        raise Disagreement("analysis", file=name, place="topic")
+    if not _is_generator(document.get("generator")):
+        raise Disagreement("analysis", file=name, place="generator")
 
 
 def _is_generator(x: Any) -> bool:
@@ -194,24 +195,19 @@ def _is_generator(x: Any) -> bool:
 def _again(c: Consultation, rules: Rules, votes: VoteTable, progress: Progress) -> dict[str, Any] | None:
     from comity.analysis import analyze
 
+    if not votes.n_votes:  # then nobody has a party to weigh by either
+        return None
     settings, seed = analysis_settings(rules, c)
     try:
         made = analyze(votes, seed=seed, progress=progress, **settings)
     except NotEnoughDataError:
         return None
     except ComityError as e:
-        raise Disagreement("cannot_recompute", problem=e.problem[:200]) from None
+        file = f"{folder_of(c)}/analysis.json"
+        raise Disagreement("cannot_recompute", file=file, problem=e.problem[:200]) from None
     # through JSON, so that numbers are of the same kinds
     again: dict[str, Any] = json.loads(made.to_json())
     return again
-
-
-def _without_texts(mine: list[dict[str, Any]], theirs: Any, erased: set[str]) -> list[dict[str, Any]]:
-    """Take the published text of a statement of which the text is gone: it cannot be checked any more."""
-    if not isinstance(theirs, list) or not all(isinstance(s, dict) for s in theirs):
-        return mine
-    text = {str(s.get("id")): s.get("text") for s in theirs}
-    return [{**s, "text": text.get(s["id"], s["text"])} if s["id"] in erased else s for s in mine]
 
 
 def _edge(document: dict[str, Any], again: dict[str, Any]) -> frozenset[str]:
@@ -277,9 +273,13 @@ def _ranked(ids: list[Any], edge: frozenset[str]) -> list[Any]:
 
 
 def check_counts(
-    c: Consultation, document: dict[str, Any], statistics: dict[str, Any], lost: int
+    c: Consultation,
+    document: dict[str, Any],
+    statistics: dict[str, Any],
+    lost: int,
+    texts: dict[str, str] | None,
 ) -> dict[str, Any]:
-    """Compare the counts of an analysis that cannot be made again with the logged statistics.
+    """Compare an analysis that cannot be made again with the logged statistics, and with the texts.
 
     Parameters
     ----------
@@ -288,15 +288,22 @@ def check_counts(
     statistics : dict
     lost : int
         Ballots that were erased after they were counted and before the analysis: so many may be missing.
+    texts : dict of str to str or None
+        By statement, "" for one that is gone; None where the texts cannot be used.
 
     Raises
     ------
     Disagreement
     """
     name = f"{folder_of(c)}/analysis.json"
+    _check_aside(c, document, name)
     try:
         total = 0
-        for s in document["statements"]:
+        if not all(_is_note(x) for x in document["notes"]):
+            raise Disagreement("analysis", file=name, place="notes")
+        for i, s in enumerate(document["statements"]):
+            if texts is not None and s["text"] != texts.get(s["id"]):
+                raise Disagreement("analysis", file=name, place=f"statements/{i}/text")
             counts = [s["disagrees"], s["passes"], s["agrees"]]
             total += sum(counts)
             stated = statistics["statements"].get(s["id"], [0, 0, 0])
@@ -308,6 +315,13 @@ def check_counts(
     except (KeyError, TypeError, AttributeError, ValueError):
         raise Disagreement("json", file=name, problem="not in the form of an analysis") from None
     return {"how": "counts", "statements": len(document["statements"])}
+
+
+def _is_note(x: dict[str, Any]) -> bool:
+    """Whether a note holds a code and numbers, and no words of its own."""
+    return _CODE.fullmatch(x["code"]) is not None and all(
+        type(n) in (int, float) for n in x["numbers"].values()
+    )
 
 
 def certificate_of(document: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -314,7 +314,7 @@ def _work(given: _Brought, name: str, log: Log, made: Replay, seen: Seen) -> Cal
     if name == "promise":
         assert given.promise is not None
         promise = given.promise
-        return lambda: check_promise(promise, made, seen.commitments)
+        return lambda: check_promise(promise, made, seen.commitments, seen.erased)
     if name == "receipt":
         assert given.receipt is not None
         receipt = given.receipt

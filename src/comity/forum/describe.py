@@ -15,6 +15,8 @@ WITHHELD = frozenset({"personal", "unlawful", "spam"})
 def public_blobs(state: State) -> set[str]:
     """Name the blobs that are published: terms, statements, notes; never anybody's credentials.
 
+    Where statements are shown only once they were accepted, not those that wait for it.
+
     Returns
     -------
     set of str
@@ -23,15 +25,17 @@ def public_blobs(state: State) -> set[str]:
     found = {state.terms}
     for c in state.consultations.values():
         for s in c.statements.values():
-            if not withheld(s):
+            if not withheld(s, state.rules.moderation):
                 found.add(s.text)
             found.add(s.note)
             found.update(note for _, note, _ in s.positions.values())
     return {x for x in found if x is not None}
 
 
-def withheld(statement: Statement) -> bool:
-    """Whether the text of a statement is kept from the public."""
+def withheld(statement: Statement, moderation: str) -> bool:
+    """Whether the text of a statement is kept from the public, by the forum's rule of moderation."""
+    if statement.stage is StatementStage.SUBMITTED:
+        return moderation == "before"
     return statement.stage is StatementStage.REJECTED and statement.reason in WITHHELD
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from comity.forum.fields import seconds
 from comity.forum.refused import Refused
 from comity.forum.stages import (
     CONSULTATION,
@@ -47,10 +48,12 @@ def open_(state: State, act: Act) -> None:
 
 
 def extend(state: State, act: Act) -> None:
-    """``consultation.extend``."""
+    """``consultation.extend``: not once voting is over, which would reopen it for those who are told."""
     c = _consultation(state, act)
-    c.stage = step(CONSULTATION, c.stage, "extend", "consultation", c.id)
-    c.closes = act.body["closes"]
+    after = step(CONSULTATION, c.stage, "extend", "consultation", c.id)
+    if c.closes is not None and act.time >= seconds(c.closes):
+        raise Refused("voting_over", consultation=c.id, closes=c.closes)
+    c.stage, c.closes = after, act.body["closes"]
 
 
 def close(state: State, act: Act) -> None:
@@ -135,6 +138,11 @@ def position(state: State, act: Act) -> None:
         raise Refused("not_votable", statement=s.id)
     if body["position"] == "withdrawn" and party not in s.positions:
         raise Refused("no_position", party=party, statement=s.id)
+    # signed acts may be brought late: an older one would undo what the party has said since
+    at, place = seconds(act.event["at"]), (c.id, s.id, party)
+    if at < state.taken.get(place, at):
+        raise Refused("older_position", party=party, statement=s.id)
+    state.taken[place] = at
     s.positions[party] = (body["position"], body["note"], party in act.signed)
 
 

@@ -124,6 +124,10 @@ def publish(state: State, act: Act) -> None:
     body = act.body
     if body["edition"] != len(state.outcomes) + 1:
         raise Refused("edition", edition=str(body["edition"]), next=str(len(state.outcomes) + 1))
+    told = {cid for o in state.outcomes for cid in o["consultations"]}
+    for cid in sorted(told.difference(body["consultations"])):
+        if body["reason"] is None:
+            raise Refused("silent_change", consultation=cid)
     for cid, found in body["consultations"].items():
         c = state.consultations.get(cid)
         if c is None:
@@ -156,9 +160,12 @@ def erase(state: State, act: Act) -> None:
 
 
 def same_material(state: State, vkey: str) -> bool:
-    """Whether the key is known already under another name: one key, one purpose."""
+    """Whether the key is known already under another name (one key, one purpose), or its name and id are.
+
+    A signature line has but these two: whose it is could not be told. Ids are short enough to make two alike.
+    """
     _, material = key_parts(vkey)
-    return any(key_parts(known)[1] == material for known in state.keys)
+    return any(key_parts(known)[1] == material or name_of(known) == name_of(vkey) for known in state.keys)
 
 
 def check_key(vkey: str, purpose: str) -> None:

@@ -210,6 +210,8 @@ class State:
     size: int = 0
     time: int = 0
     nonces: set[str] = field(default_factory=set, repr=False)
+    #: (consultation, statement, party) -> ``at`` of the position that stands
+    taken: dict[tuple[str, str, str], int] = field(default_factory=dict, repr=False)
 
     @property
     def id(self) -> str:

@@ -33,6 +33,8 @@ from comity.record.tree import EMPTY, verify_consistency
 TEXT = "text/plain; charset=utf-8"
 #: Why a checkpoint was put among the disputes: both cannot be true; or it was not shown how they fit.
 FORK, UNPROVEN = "fork", "unproven"
+#: Disputes of one log that are kept.
+MOST_DISPUTES = 100
 
 #: Status, content type and body.
 Answer = tuple[int, str, bytes]
@@ -176,8 +178,10 @@ class Witness:
     def _dispute(self, kind: str, held: Note | None, offered: Note, body: bytes) -> None:
         """Keep both checkpoints; the same pair once, since anybody can send it again."""
         pair = f"{held and held.text}\n{offered.text}".encode()
-        folder = self.disputes / f"{kind}-{hashlib.sha256(pair).hexdigest()[:24]}"
-        if folder.exists():
+        log = hashlib.sha256(Checkpoint.parse(offered.text).origin.encode()).hexdigest()[:8]
+        folder = self.disputes / f"{kind}-{log}-{hashlib.sha256(pair).hexdigest()[:24]}"
+        # so many prove it; more would only fill the disk on which the others' checkpoints are kept
+        if folder.exists() or sum(1 for _ in self.disputes.glob(f"*-{log}-*")) >= MOST_DISPUTES:
             return
         part = self.disputes / f".{folder.name}-{secrets.token_hex(4)}"
         part.mkdir(mode=0o700)

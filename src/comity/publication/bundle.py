@@ -13,6 +13,7 @@ from comity.publication.datapackage import datapackage
 from comity.record.canonical import canonical, sha256
 from comity.record.event import Entry, time_text
 from comity.record.tiles import entry_bundles, tiles
+from comity.votes.files.spreadsheet import guard
 from comity.votes.table import VoteTable
 from comity.votes.writers import long_table, polis_export
 from comity.words import ENGLISH as WORDS
@@ -173,7 +174,8 @@ def _commitments(rows: Sequence[tuple[int, bytes]]) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """Write a cell of a CSV file (RFC 4180)."""
+    """Write a cell of a CSV file (RFC 4180), and no formula."""
+    text = guard(text)
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in ',"\r\n') else text
 
 

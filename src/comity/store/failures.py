@@ -91,6 +91,16 @@ def _hang_up() -> None:
             connection.close()
 
 
+def overwrite() -> None:
+    """Let SQLite's write-ahead log forget what was deleted; the file itself is overwritten as it is deleted.
+
+    Where somebody reads meanwhile it is for the next checkpoint of SQLite's own.
+    """
+    if connection.vendor == "sqlite":
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     if connection.vendor != "sqlite":

@@ -10,7 +10,19 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-from comity.store.models import Invitation, Participation
+from comity.store.models import Invitation, Log, Participation
+
+_HEAD = ("forum", "origin", "size", "frontier")
+
+
+def hold_log(forum: str) -> Log | None:
+    """Read the head of a log, and keep others from appending until the transaction ends."""
+    table = connection.ops.quote_name(Log._meta.db_table)
+    alone = " FOR UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_HEAD)} FROM {table} WHERE forum = %s{alone}", [forum])  # noqa: S608
+        row = cursor.fetchone()
+    return None if row is None else Log.from_db(connection.alias, _HEAD, row)
 
 
 def share_consultation(forum: str, consultation: str) -> None:

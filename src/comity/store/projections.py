@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from comity.store.bulk import upsert
 from comity.store.models import PROJECTIONS, Log
 from comity.store.models.projections import Projection
 from comity.store.rows import Row
-
-_AT_ONCE = 500
 
 
 def write(rows: Iterable[Row]) -> None:
@@ -21,14 +20,7 @@ def write(rows: Iterable[Row]) -> None:
         found = by_table.get(table)
         if not found:
             continue
-        names = [f.name for f in table._meta.concrete_fields if f.name != "id"]
-        table.objects.bulk_create(
-            [table(**row) for row in found.values()],
-            batch_size=_AT_ONCE,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=names,
-        )
+        upsert(table, found.values())
 
 
 def drop(forum: str | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from pathlib import Path
 
 from comity.errors import ComityError, InputError
 
@@ -39,11 +41,22 @@ def setup(*, migrate: bool = True) -> None:
             "Install it with: pip install 'comity[server]'.",
         ) from None
     django.setup()
+    _own()
     if migrate:
         from comity.store.failures import explained
 
         with explained():
             _migrate()
+
+
+def _own() -> None:
+    """Make the file of a new database its owner's alone; SQLite's other files take after it."""
+    from django.db import connection
+
+    path = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and not Path(path).exists():
+        with suppress(OSError):  # the database itself will say what is wrong
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _migrate() -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from comity.errors import ComityError, VerificationError
 from comity.forum.refused import Refused
-from comity.forum.state import Act, State
+from comity.forum.state import Act, State, party_of
 from comity.forum.transitions import apply
 from comity.record.event import Entry
 from comity.record.keys import PARTY, VerifierKey
@@ -129,5 +129,8 @@ def act_of(entry: Entry, state: State) -> Act:
         signed = verify(entry.note, [VerifierKey.parse(k) for k in state.valid_keys(PARTY)])
         if len(signed) < len(entry.note.signatures) - 1:
             raise Refused("unknown_signature")
-        parties = frozenset(str(state.keys[key.vkey].party) for key, _ in signed)
+        signers = [str(state.keys[key.vkey].party) for key, _ in signed]
+        if signers[0] != party_of(entry.event.by):  # others only sponsor what is somebody's
+            raise Refused("signer", by=entry.event.by[:80])
+        parties = frozenset(signers)
     return Act(entry.event.to_dict(), state.size, entry.time, parties)

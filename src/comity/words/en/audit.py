@@ -74,6 +74,10 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.how.slate": "by itself, since not all votes are here or it was not asked for",
     "audit.how.statistics": "as logged, since the votes are not here",
     "audit.promise.kept": "The promise was kept: batch {batch}, entry {index}.",
+    "audit.promise.erased": (
+        "The promise was kept: batch {batch}, entry {index}. But the ballot was passed off as erased since: if you "
+        "did not ask for that, the promise is evidence against the node."
+    ),
     "audit.promise.due": "The promise is not due yet.",
     "audit.promise.unknown": "Whether the promise was kept cannot be seen here before the ballots are published.",
     "audit.receipt.act": "The receipt is right: the act is entry {index}.",
@@ -212,6 +216,10 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     # ---------------------------------------------------------------- what the reader brought
     "audit.failed.against_origin": "the earlier checkpoint is of another log, “{origin}”",
     "audit.failed.against_unsigned": "no key of this log signed the earlier checkpoint",
+    "audit.failed.against_longer": (
+        "the earlier checkpoint has {n} entries and this log only {mine}: entries were taken away, or the folder is "
+        "older than the checkpoint. Verify the longer one against this"
+    ),
     "audit.failed.fork": (
         "its key signed two histories that cannot both be true: they differ within the first {n} of {of} entries. "
         "Keep both checkpoints, they are the evidence"

@@ -28,6 +28,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "refused.signer": "Signed by a party, but the act is of “{by}”.",
     "refused.unknown_signature": "It is signed by a key that is not valid here.",
     "refused.unknown_signature.remedy": "Sign it with a key that the forum knows: `comity keys list` shows them.",
+    "refused.older_position": "“{party}” has taken a newer position on “{statement}” since this was drawn up.",
     "refused.must_sign": "By the rules {kind} needs a signature by a key of “{party}”.",
     "refused.must_sign.remedy": "Draw it up with --draft, sign it with `comity sign`, and bring it back.",
     "refused.still_open": "These consultations are still open: {consultations}.",

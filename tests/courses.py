@@ -45,9 +45,10 @@ class Talks:
         rules: Mapping[str, Any] | None = None,
         statements: int = 12,
         brought: Any = None,
+        opened: bool = True,
     ) -> None:
-        from comity.actions.consultation import new_consultation, open_consultation
-        from comity.actions.forum import new_forum, open_forum
+        from comity.actions.consultation import new_consultation
+        from comity.actions.forum import new_forum
         from comity.actions.import_votes import import_votes
         from comity.actions.party import admit_party
         from comity.actions.statement import seed_statements
@@ -64,6 +65,13 @@ class Talks:
         else:
             texts = [{"text": f"Statement number {i}"} for i in range(1, statements + 1)]
             self.statements = seed_statements(**self.at, statements=texts)
+        if opened:
+            self.open()
+
+    def open(self) -> None:
+        from comity.actions.consultation import open_consultation
+        from comity.actions.forum import open_forum
+
         open_forum(forum="talks")
         open_consultation(**self.at)
 

@@ -51,6 +51,10 @@ def test_a_reissued_code_is_the_same_voter_and_the_lost_one_is_void(store):
     withdraw_invitation(forum="talks", label="Ada")
     with pytest.raises(InputError):
         enter_forum(forum="talks", code=new)
+    # never a second voter under one label
+    with pytest.raises(InputError, match="already"):
+        issue_invitations(forum="talks", labels=["Ada"])
+    assert enter_forum(forum="talks", code=reissue_invitation(forum="talks", label="Ada").code) == ada
 
 
 def test_only_hashes_of_codes_are_kept(store):
@@ -279,8 +283,19 @@ def test_a_restored_backup_signs_nothing(store, tmp_path):
     shutil.copy(tmp_path / "backup", database)
     with pytest.raises(VerificationError, match="older backup"):
         sign_checkpoint(forum="talks")
-    talks.submit(person=0, text="Another history")
-    talks.submit(person=0, text="which is longer")
+    with pytest.raises(VerificationError, match="older backup"):
+        talks.submit(person=0, text="Another history")
+
+
+def test_another_history_is_not_signed(store):
+    from comity.actions.checkpoint import last_signed, sign_checkpoint
+    from comity.record.checkpoint import Checkpoint
+
+    talks = Talks()
+    signed = Checkpoint.parse(sign_checkpoint(forum="talks").text)
+    other = Checkpoint(signed.origin, signed.size, bytes(32)).text
+    last_signed("talks").write_bytes(Note(other, sign_checkpoint(forum="talks").signatures).to_bytes())
+    talks.accredit(credentials="Somebody")
     with pytest.raises(VerificationError, match="differs from what was signed"):
         sign_checkpoint(forum="talks")
 

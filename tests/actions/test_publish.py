@@ -180,6 +180,50 @@ def test_tables_are_described(store, tmp_path):
     assert {"consultations/c/openings.csv", "consultations/c/votes.csv", "forum.json"} <= named
 
 
+def small_table() -> Any:
+    from comity.votes import VoteTable
+
+    people, statements = (
+        [f"p{i}" for i in range(9) for _ in range(6)],
+        [f"s{j}" for _ in range(9) for j in range(6)],
+    )
+    return VoteTable.from_triplets(people, statements, [1 - (i * 7 + i // 6) % 3 for i in range(54)])
+
+
+def test_imported_votes_are_those_that_the_log_announced(store, tmp_path):
+    talks = Talks(brought=small_table())
+    talks.close()
+    talks.publish(tmp_path / "out")
+    assert "imported" in {c.name for c in right(tmp_path / "out").checks}
+
+
+def test_imported_votes_that_were_swapped_are_found(store, tmp_path, monkeypatch):
+    from comity.actions import import_votes as module
+
+    # a dishonest node announces one thing and keeps another
+    monkeypatch.setattr(module, "_digest", lambda votes: "0" * 64)
+    talks = Talks(brought=small_table())
+    talks.close()
+    talks.publish(tmp_path / "out")
+    verdict = verify(tmp_path / "out", recompute=False)
+    assert (verdict.code, verdict.first.name) == (3, "imported")
+
+
+def test_somebody_imported_is_erased_before_the_opening(store, tmp_path):
+    from comity.actions.erase import erase_person, known_as
+
+    talks = Talks(brought=small_table(), opened=False)
+    gone = known_as(forum="talks", pseudonym="p3")
+    erase_person(forum="talks", participation=gone)
+    talks.open()
+    talks.close()
+    talks.publish(tmp_path / "out")
+    here = tmp_path / "out" / "consultations" / "c"
+    assert len(rows(here / "erased.csv")) == 6
+    assert "p3" not in {r["pseudonym"] for r in rows(here / "openings.csv")}
+    right(tmp_path / "out")
+
+
 # ---------------------------------------------------------------------- real conversations
 QUICK = ("scoop-hivemind.affordable-housing",)
 

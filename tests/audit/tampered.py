@@ -29,6 +29,8 @@ Changes = Mapping[str, bytes | None]
 #: Of one function how many calls are remembered, and of one call how many folders; what came first stays.
 MOST_CALLS, MOST_FOLDERS = 1000, 4
 
+#: A look at the list of files.
+ALL = "/"
 #: What is remembered.
 REMEMBERED = (
     (front, ("read_manifest", "replay", "check_forum", "check_events", "check_blobs", "check_policy")),
@@ -51,7 +53,7 @@ class Light(Folder):
         self._there = dict(self.base)
         self.become({})
         self._hashes = {n: hashlib.sha256(data).hexdigest() for n, data in self.base.items()}
-        #: What was looked at since: files, and lists of files below a folder.
+        # what was looked at since
         self.looked: set[str] = set()
 
     def become(self, changes: Changes) -> None:
@@ -65,13 +67,13 @@ class Light(Folder):
         self._write([*{*self.base, *self._there}])
 
     def content(self, look: str) -> Any:
-        """What a look sees: the bytes of a file or, with a slash at its end, the names below a folder."""
-        return self.now.get(look) if look[-1] != "/" else [n for n in self.now if f"/{n}".startswith(look)]
+        """What a look sees: the bytes of a file, or of :data:`ALL` the names."""
+        return [*self.now] if look == ALL else self.now.get(look)
 
     # ------------------------------------------------------------------ as the verifier sees it
     @property
     def sizes(self) -> dict[str, int]:  # type: ignore[override]
-        self.looked.add("/")
+        self.looked.add(ALL)
         return self._sizes
 
     def __contains__(self, name: str) -> bool:
@@ -93,20 +95,6 @@ class Light(Folder):
         self._write([name])
         return self.top / name
 
-    @property
-    def root(self) -> Any:  # type: ignore[override]
-        return _Root(self)
-
-    def reach(self, name: str) -> Path:
-        """Path of a table for a reader that looks around: at other tables beside it, or below it."""
-        beside = name.rpartition("/")[0] if name in self.now else name
-        near = [n for n in {*self.now, *self._there} if n.startswith(f"{beside}/")]
-        if beside != name:
-            near = [n for n in near if n.endswith(".csv") and n.count("/") == name.count("/")]
-        self.looked |= {f"/{beside}/", *near}
-        self._write(near)
-        return self.top / name
-
     def _write(self, names: list[str]) -> None:
         for name in names:
             data = self.now.get(name)
@@ -123,14 +111,6 @@ class Light(Folder):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
                 self._there[name] = data
-
-
-class _Root:
-    def __init__(self, folder: Light) -> None:
-        self.folder = folder
-
-    def __truediv__(self, name: str) -> Path:
-        return self.folder.reach(name)
 
 
 class _Memory:

@@ -20,9 +20,9 @@ from comity.words import ENGLISH
 ORIGIN = "site/wg"
 SHA = "a" * 64
 NODE = SigningKey("site/node", 4, bytes(32)).verifier.vkey
-LOG, KEY_A, KEY_B = (
+LOG, KEY_A, KEY_B, KEY_C = (
     SigningKey(name, 1, bytes([i]) * 32).verifier.vkey
-    for i, name in enumerate(("site/wg", "a.example", "b.example"), start=1)
+    for i, name in enumerate(("site/wg", "a.example", "b.example", "c.example"), start=1)
 )
 START = 1_000_000
 
@@ -286,6 +286,7 @@ def test_a_party_changes_its_own_keys_under_its_signature_only():
     c.refuse("must_sign", "key.add", by="party:a", **add)
     c.refuse("not_yours", "key.add", by="node", **add)
     c.do("key.add", by="party:a", signed=("a",), **add)
+    c.refuse("has_key", "key.add", vkey=KEY_C, purpose="party", party="a")
     c.refuse("not_yours", "key.revoke", by="party:b", signed=("b",), vkey=KEY_A, reason="stolen")
     c.do("key.revoke", by="party:a", signed=("a",), vkey=KEY_A, reason="stolen")
     c.refuse("step", "key.revoke", vkey=KEY_A, reason="stolen")
@@ -441,11 +442,13 @@ def test_batches_and_counts_add_up():
     c.refuse("imported_again", "votes.import", **brought)
     c.seed()
     batch = {"consultation": "c", "root": SHA, "count": 3}
+    other = {**batch, "count": 4}
     c.refuse("step", "ballot.batch", by="node", batch=1, **batch)
     c.do("forum.open")
     c.do("consultation.open", consultation="c")
     c.refuse("step", "votes.import", **brought)
     c.refuse("batch_number", "ballot.batch", by="node", batch=2, **batch)
+    c.refuse("imported_count", "ballot.batch", by="node", batch=1, **other)
     c.do("ballot.batch", by="node", batch=1, **batch)
     count = {"consultation": "c", "counted": 3, "erased": 0, "statistics": SHA}
     c.refuse("not_closed", "statistics.commit", by="node", ballots=3, **count)

@@ -9,6 +9,7 @@ from comity.actions.logged import Logged, logged
 from comity.actions.may import may
 from comity.forum.kinds import NODE
 from comity.store.locks import hold_consultations
+from comity.store.models import Ballot
 
 __all__ = ["close_consultation", "extend_consultation", "new_consultation", "open_consultation"]
 
@@ -80,7 +81,19 @@ def open_consultation(*, forum: str, consultation: str) -> Logged:
     with opened(forum) as book:
         book.append("consultation.open", {"consultation": consultation})
         log_batch_in(book, consultation)
+        _note_erased(book, consultation)
         return logged(book)
+
+
+def _note_erased(book: Book, consultation: str) -> None:
+    """Note the imported ballots that were erased before they were committed to."""
+    known = book.state.consultations[consultation]
+    gone = Ballot.objects.filter(
+        forum=book.log.forum, consultation=consultation, batch__isnull=False, participation=None
+    )
+    n = gone.count() - known.erased
+    if n:
+        book.append("erase.note", {"consultations": {consultation: n}, "texts": 0, "reason": "request"})
 
 
 def check_extend_consultation(*, forum: str, consultation: str, closes: str | None) -> None:

@@ -106,7 +106,6 @@ def _erase(forum: str, participation: Participation, reason: str) -> Logged | No
         counts = Counter(
             mine.filter(batch__isnull=False).values_list("consultation", flat=True).iterator(5000)
         )
-        mine.filter(batch=None).delete()  # brought in, and not yet committed to
         mine.update(
             participation=None, statement=None, revision=None, vote=None, party=None, salt=None, cast=None
         )

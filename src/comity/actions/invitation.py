@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from comity.actions import clock
 from comity.actions.may import no_forum
 from comity.errors import InputError
@@ -90,7 +92,11 @@ def check_issue_invitations(
                 raise Refused("not_accredited", delegate=delegate, party=str(party))
             if len(labels) != 1:
                 raise InputError("a delegate has one code", "Give one label.")
-        known = set(Invitation.objects.filter(forum=forum, withdrawn=False).values_list("label", flat=True))
+        # also of those who entered with a code that was withdrawn: another one would make them two voters
+        taken = Invitation.objects.filter(forum=forum).filter(
+            Q(withdrawn=False) | Q(participation__isnull=False)
+        )
+        known = set(taken.values_list("label", flat=True))
     for label in labels:
         if label in known:
             raise InputError(f"there is a code for “{label}” already", "Reissue it, or give another label.")
@@ -160,10 +166,14 @@ def numbered(forum: str, n: int) -> list[str]:
 
 
 def check_reissue_invitation(*, forum: str, label: str) -> Invitation:
-    """Find the code that is to be replaced."""
+    """Find the code that is to be replaced; one that was withdrawn can be, too."""
+    return _latest(forum, label)
+
+
+def _latest(forum: str, label: str, **more: bool) -> Invitation:
     with explained():
-        rows = Invitation.objects.filter(forum=forum, label=label, withdrawn=False)
-        found: Invitation | None = rows.first()
+        rows = Invitation.objects.filter(forum=forum, label=label, **more)
+        found: Invitation | None = rows.order_by("withdrawn", "-issued", "code").first()
     if found is None:
         raise InputError(f"there is no code for “{label}”", "Labels are as on the sheet.")
     return found
@@ -189,7 +199,7 @@ def reissue_invitation(*, forum: str, label: str) -> Code:
 
 def check_withdraw_invitation(*, forum: str, label: str) -> Invitation:
     """Find the code that is to be withdrawn."""
-    return check_reissue_invitation(forum=forum, label=label)
+    return _latest(forum, label, withdrawn=False)
 
 
 def withdraw_invitation(*, forum: str, label: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from comity.audit.counts import check_polis, check_statistics, check_votes, read_statistics
+from comity.audit.imported import check_imported
 from comity.audit.openings import Openings, check_batches, check_openings, folder_of, read_commitments
 from comity.audit.recompute import (
     Compared,
@@ -146,6 +147,8 @@ class _Consultation:
             if opened is not None:
                 seen.commitments[c.id] = opened.commitments
                 seen.erased |= opened.erased
+                if c.imported is not None:
+                    self.run("imported", lambda: check_imported(c, opened))
         if c.statistics is None:
             self.skip("statistics", "not_counted")
             return

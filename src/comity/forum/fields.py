@@ -53,7 +53,7 @@ def sha256(x: Any) -> bool:
 
 def language(x: Any) -> bool:
     """Language tag such as ``ar`` or ``zh-Hans`` (BCP 47)."""
-    return isinstance(x, str) and _LANGUAGE.fullmatch(x) is not None
+    return isinstance(x, str) and len(x) <= 100 and _LANGUAGE.fullmatch(x) is not None
 
 
 def vkey(x: Any) -> bool:

@@ -163,6 +163,8 @@ def batch(state: State, act: Act) -> None:
     step(CONSULTATION, c.stage, "batch", "consultation", c.id)
     if body["batch"] != len(c.batches) + 1:
         raise Refused("batch_number", batch=str(body["batch"]), next=str(len(c.batches) + 1))
+    if body["batch"] == 1 and c.imported is not None and c.imported["votes"] not in (0, body["count"]):
+        raise Refused("imported_count", consultation=c.id, n=c.imported["votes"])
     c.batches.append(Batch(body["batch"], body["root"], body["count"], act.index, act.time))
 
 

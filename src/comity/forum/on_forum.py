@@ -90,6 +90,8 @@ def add_key(state: State, act: Act) -> None:
     _check_keeper(act, purpose, party)
     if party is not None and party not in state.parties:
         raise Refused("unknown", what="party", name=party)
+    if party is not None and act.party is None and state.valid_keys("party", party):
+        raise Refused("has_key", party=party)
     state.keys[vkey] = Key(vkey, purpose, party, KeyStage.VALID, act.index)
 
 

@@ -27,6 +27,7 @@ _KNOWN = (
     ("query_only", "the database is read-only", "Let this user write, or use another database."),
     ("database is locked", "another program keeps the database locked", "Try again; end what holds it."),
     ("lock timeout", "another program keeps the database locked", "Try again; end what holds it."),
+    ("deadlock", "two who write waited for each other", "Do it again."),
     ("unable to open database file", "the database file cannot be opened", "Check COMITY_HOME."),
     ("malformed", "the database file is damaged", "Restore a backup, then run `comity rebuild`."),
     ("not a database", "the file is no database", "Check COMITY_HOME and COMITY_DATABASE_URL."),

@@ -59,6 +59,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.check.events": "List of events",
     "audit.check.forum": "Description of the forum",
     "audit.check.openings": "Ballots against their batches",
+    "audit.check.imported": "Votes that were brought in",
     "audit.check.statistics": "Statistics",
     "audit.check.votes": "Votes that count",
     "audit.check.polis": "Votes in the layout of Polis",
@@ -191,6 +192,7 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "audit.failed.counting": "other ballots count than those of the highest revision",
     "audit.failed.votes": "the ballots give no table of votes ({problem})",
     # ---------------------------------------------------------------- counts
+    "audit.failed.imported": "the first batch does not hold the votes that were brought in, as the log says",
     "audit.failed.statistics_hash": "it is not the file that the log committed to",
     "audit.failed.statistics_form": "it is not in the form of statistics",
     "audit.failed.statistics": "“{field}” is {n}, which should be {mine}",

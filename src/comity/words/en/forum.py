@@ -73,6 +73,12 @@ MESSAGES: dict[str, str | Mapping[str, str]] = {
     "refused.no_ballots": "No ballot of “{consultation}” waits for a batch.",
     "refused.no_position": "“{party}” has no position on “{statement}” that it could withdraw.",
     "refused.imported_again": "The votes of “{consultation}” were brought in already.",
+    "refused.imported_count": {
+        "one": "The first batch of “{consultation}” must hold the {n} vote that was brought in, and no other.",
+        "other": "The first batch of “{consultation}” must hold the {n} votes that were brought in, and no other.",
+    },
+    "refused.has_key": "“{party}” has a valid key: its next one is added under that.",
+    "refused.has_key.remedy": "If it was lost or stolen, revoke it first: everybody sees that in the log.",
     "refused.batch_number": "The batch is numbered {batch}, the next is {next}.",
     "refused.not_closed": "The consultation “{consultation}” is not closed.",
     "refused.counted_again": "The votes of “{consultation}” were counted already.",

@@ -3,16 +3,16 @@
     python benchmarks/record_throughput.py [--seconds 4] [--rounds 3] [--stores sqlite postgresql]
 
 Method: a fresh installation for each measurement, on the disk of the temporary folder; SQLite with
-``synchronous=FULL``, PostgreSQL (started here, its defaults, over a local socket) with ``synchronous_commit=on``.
-The writers are in processes of their own, all begun together after a warm-up; counted is what was acknowledged
-until the time is over. *1*: one writer; *16 threads*: of one process; *16 processes*. An *act* is a statement
-that a party submits: signed by the node, hashed into the log, its text as a blob, its row in the tables, all in
-one transaction. A *ballot* is one vote: committed to, with a signed promise, by 64 people in turn. *Plain*: the
-same rows of the same sizes into the same tables, through Django's query language, one transaction each, with
-nothing signed, hashed, asked or checked; for an act also the update of the log's head, which others wait for.
-Plain and ours take turns, round by round; the rate is all that were done over all the time, the ratio that of
-the two rates. *flushes*: how often a second this disk takes 4 kB and an ``fsync`` from one process, just before;
-a writer alone cannot be much faster.
+``synchronous=FULL``, PostgreSQL (started here, its defaults, over a local socket) with
+``synchronous_commit=on``. The writers are in processes of their own, all begun together after a warm-up;
+counted is what was acknowledged until the time is over. *1*: one writer; *16 threads*: of one process; *16
+processes*. An *act* is a statement that a party submits: signed by the node, hashed into the log, its text
+as a blob, its row in the tables, all in one transaction. A *ballot* is one vote: committed to, with a
+signed promise, by 64 people in turn. *Plain*: the same rows of the same sizes into the same tables, through
+Django's query language, one transaction each, with nothing signed, hashed, asked or checked; for an act
+also the update of the log's head, which others wait for. Plain and ours take turns, round by round; the
+rate is all that were done over all the time, the ratio that of the two rates. *flushes*: how often a second
+this disk takes 4 kB and an ``fsync`` from one process, just before; a writer alone cannot be much faster.
 """
 
 import argparse

@@ -249,7 +249,7 @@ def _simulated(people: int, statements: int, each: int) -> Any:
     from comity.votes.simulate import simulate_votes
     from comity.votes.table import VoteTable
 
-    t = simulate_votes(people, statements, each, seed=1)
+    people, items, votes = simulate_votes(people, statements, each, seed=1).triplets()
+    t = VoteTable.from_triplets([f"person {p}" for p in people], items.astype(str), votes)
     texts = np.array([f"Statement {s}, for everybody" for s in t.statements.tolist()], object)
-    names = np.array([f"person {p}" for p in t.participants.tolist()], object)
-    return VoteTable(names, t.statements, t.indptr, t.indices, t.values, texts=texts)
+    return VoteTable(t.participants, t.statements, t.indptr, t.indices, t.values, texts=texts)

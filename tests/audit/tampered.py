@@ -22,23 +22,23 @@ from comity.audit.note import Key, Line
 from comity.audit.result import Disagreement, Verdict
 from comity.audit.source import Folder
 from comity.forum.rules import Rules
+from comity.forum.state import Consultation, Party
 from comity.words import audit as words
 
 #: Files that are others; None: not there.
 Changes = Mapping[str, bytes | None]
-#: Of one function how many calls are remembered, and of one call how many folders; what came first stays.
-MOST_CALLS, MOST_FOLDERS = 1000, 4
-
+#: Of one call, with how many folders it is remembered.
+MOST_FOLDERS = 4
 #: A look at the list of files.
 ALL = "/"
-#: What is remembered.
+#: What is remembered, and how many calls; what came first stays.
 REMEMBERED = (
-    (front, ("read_manifest", "replay", "check_forum", "check_events", "check_blobs", "check_policy")),
-    (consultations, ("check_openings", "votes_of", "check_votes", "check_polis")),
-    (consultations, ("read_statistics", "read_analysis", "check_slate")),
-    (note, ("read_note", "signature_time")),
-    (canonical, ("read",)),
-    (recompute, ("_again",)),
+    (note, ("read_note", "signature_time"), 5000),
+    (canonical, ("read",), 5000),
+    (front, ("read_manifest", "replay", "check_forum", "check_events", "check_blobs", "check_policy"), 30),
+    (consultations, ("check_openings", "votes_of", "check_votes", "check_polis"), 30),
+    (consultations, ("read_statistics", "read_analysis", "check_slate"), 30),
+    (recompute, ("_again",), 30),
 )
 
 
@@ -116,8 +116,8 @@ class Light(Folder):
 class _Memory:
     """A function of the verifier that does not do the same twice."""
 
-    def __init__(self, work: Callable[..., Any], folder: Light) -> None:
-        self.work, self.folder = work, folder
+    def __init__(self, work: Callable[..., Any], folder: Light, most: int) -> None:
+        self.work, self.folder, self.most = work, folder, most
         # by the arguments: what was looked at, what came of it, and the arguments themselves
         self.known: dict[Any, list[tuple[dict[str, Any], Any, Exception | None, Any]]] = {}
 
@@ -139,7 +139,7 @@ class _Memory:
             problem = e
             raise
         finally:
-            if len(earlier) < MOST_FOLDERS and (earlier or len(self.known) < MOST_CALLS):
+            if len(earlier) < MOST_FOLDERS and (earlier or len(self.known) < self.most):
                 looks = {look: folder.content(look) for look in folder.looked}
                 self.known.setdefault(key, []).append((looks, result, problem, given))
             folder.looked |= outer
@@ -155,6 +155,10 @@ def _known_by(x: Any) -> Any:
         return tuple(x)
     if isinstance(x, dict) and all(isinstance(v, str) for v in x.values()):
         return tuple(sorted(x.items()))
+    if isinstance(x, dict) and all(isinstance(v, Party) for v in x.values()):
+        return tuple(x)  # of parties it matters only which there are
+    if isinstance(x, Consultation):
+        return repr(x)
     return x if x is None or isinstance(x, str | bytes | int | Key | Line | Rules) else id(x)
 
 
@@ -168,9 +172,9 @@ def remembering(folder: Light) -> Iterator[Callable[..., Verdict]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(front, "open_folder", lambda source: folder)
-        for module, names in REMEMBERED:
+        for module, names, most in REMEMBERED:
             for name in names:
-                patch.setattr(module, name, _Memory(getattr(module, name), folder))
+                patch.setattr(module, name, _Memory(getattr(module, name), folder, most))
         try:
             # what is as it was published comes first, and stays
             assert check({}, recompute=False).code == 0

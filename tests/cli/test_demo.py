@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 
 import comity
 from comity.cli import demo as command
+from comity.cli import demo_record
 from comity.cli.demo_score import Score, mean_error, score
 from comity.cli.demo_summary import told
 from comity.cli.main import cli
@@ -52,6 +53,13 @@ def test_names_every_file_and_a_next_command(run: tuple[Path, str]) -> None:
         assert (folder / name).exists()
         assert str(folder / name) in output
     assert re.search(rf"comity\S* slate {re.escape(str(folder / 'votes'))} -k 5\n", output)
+
+
+def test_shows_a_forum_that_verifies_and_one_that_does_not(run: tuple[Path, str]) -> None:
+    folder, output = run
+    first, second = (output.index(f"verify {folder / name}\n") for name in ("published", "changed"))
+    assert "Verified: " in output[first:second]
+    assert "Does not verify. consultations/votes/openings.csv" in " ".join(output[second:].split())
 
 
 def test_report_is_one_file_without_network(run: tuple[Path, str]) -> None:
@@ -136,7 +144,12 @@ def test_lines_fit_a_terminal(found: tuple[dict[str, Any], Score]) -> None:
     assert max(map(len, told(found[1]).splitlines())) <= 100
 
 
-def test_an_earlier_demo_is_replaced_but_nobody_elses_files(run: tuple[Path, str], tmp_path: Path) -> None:
+def test_an_earlier_demo_is_replaced_but_nobody_elses_files(
+    run: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # what it says of the forum, the first run has shown
+    begin, end = (run[1].index(line) for line in ("The same votes as a forum", "\nWritten\n"))
+    monkeypatch.setattr(demo_record, "record", lambda *_: run[1][begin:end].rstrip("\n"))
     again = CliRunner().invoke(cli, ["demo", str(run[0]), "--seed", str(SEED)], catch_exceptions=False)
     assert again.output == run[1]
     (tmp_path / "report.html").write_text("mine")

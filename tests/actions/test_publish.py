@@ -234,6 +234,7 @@ def test_a_polis_export_becomes_a_forum_with_the_same_findings(store, tmp_path, 
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # the quick one runs on both
 @pytest.mark.parametrize("name", sorted(set(POLIS) - set(QUICK)))
 def test_every_polis_export_becomes_a_forum_with_the_same_findings(store, tmp_path, name):
     check_conversation(name, tmp_path)

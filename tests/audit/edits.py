@@ -28,14 +28,14 @@ class Edit:
         Whether the first thing that disagrees is of the right file or entry.
     recompute : bool
         Whether it shows only when the analysis is made again.
-    alone : int
-        Exit code without the earlier checkpoint; 0 where only that one tells.
+    forked : bool
+        Whether only the checkpoint from before tells.
     """
 
     changes: Changes
     right: Right
     recompute: bool = False
-    alone: int = 3
+    forked: bool = False
 
 
 #: A class of edits: draws one.

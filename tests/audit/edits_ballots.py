@@ -8,6 +8,7 @@ from bisect import insort
 from functools import cache
 
 from comity.record.ballot import ballot_bytes, batch_root, commitment
+from comity.record.canonical import sha256
 from tests.audit.edits import HERE, Draw, Edit, at_file, rows_of, table_of
 from tests.audit.forger import Forger, Leaf
 
@@ -115,7 +116,7 @@ def erased_wrongly(rng: random.Random, f: Forger) -> Edit:
 
 
 def history_of(f: Forger, found: list[Ballot]) -> list[Leaf]:
-    """Let the log have committed to other ballots."""
+    """Let the log have committed to other ballots, and have said the same of those that were brought in."""
     erased = [(int(n), bytes.fromhex(c)) for n, c in rows_of(f.files[ERASED])[1:]]
     leaves = list(f.leaves)
     for i in f.find("ballot.batch"):
@@ -124,24 +125,42 @@ def history_of(f: Forger, found: list[Ballot]) -> list[Leaf]:
             mine = [c for n, c, *_ in (*found, *erased) if n == body["batch"]]
             if len(mine) != body["count"] or batch_root(mine).hex() != body["root"]:
                 leaves[i] = leaves[i].with_body(root=batch_root(mine).hex(), count=len(mine))
+    for i in f.find("votes.import"):
+        brought = [row for n, _, row in found if n == 1]
+        if brought != [row for n, _, row in ballots(f) if n == 1]:
+            leaves[i] = leaves[i].with_body(votes_digest=_brought_in(brought))
     return leaves
 
 
+def _brought_in(rows: list[list[str]]) -> str:
+    from comity.votes.table import VoteTable
+    from comity.votes.writers.long_table import files
+
+    columns = [[r[2] for r in rows], [r[4] for r in rows], [int(r[5]) for r in rows]]
+    return sha256(files(VoteTable.from_triplets(*columns), "votes.csv")["votes.csv"])
+
+
 def vote_and_roots_changed(rng: random.Random, f: Forger) -> Edit:
-    """A vote that counts is another, and the log has such roots; statistics or tables are as they were."""
+    """A vote that counts is another, and the log has such roots; the digest of what was brought in, the
+    statistics or the tables are as they were."""
     found = list(ballots(f))
     i = rng.choice([i for i in rng.sample(range(len(found)), 50) if counts(f, i)])
     row = list(found.pop(i)[2])
     old, row[5] = row[5], other_vote(row[5], rng)
     put(f, found, row)
     leaves, files = history_of(f, found), {OPENINGS: openings(found)}
-    if rng.random() < 0.5:
+    how = rng.randrange(3)
+    if how == 0 and row[0] == "1":
+        leaves = [o if o.kind == "votes.import" else n for o, n in zip(f.leaves, leaves, strict=True)]
+        return Edit(f.publish(files, leaves), at_file(OPENINGS, check="imported"))
+    if how < 2:
         return Edit(f.publish(files, leaves), at_file(STATISTICS, check="statistics"))
     stated = json.loads(f.files[STATISTICS])
     stated["statements"][row[4]][int(old) + 1] -= 1
     stated["statements"][row[4]][int(row[5]) + 1] += 1
     data, leaves = f.statistics("c", stated, leaves)
-    return Edit(f.publish({**files, STATISTICS: data}, leaves), at_file(f"{HERE}/votes.csv", check="votes"))
+    files[STATISTICS] = data
+    return Edit(f.publish(files, leaves), at_file(f"{HERE}/votes.csv", check="votes"))
 
 
 @cache

@@ -32,7 +32,7 @@ def history_told_otherwise(rng: random.Random, f: Forger) -> Edit:
     )
     leaves = list(f.leaves)
     leaves[i] = leaves[i].with_body(**fields)
-    return Edit(f.publish(leaves=leaves), FORKED, alone=0)
+    return Edit(f.publish(leaves=leaves), FORKED, forked=True)
 
 
 def history_without(rng: random.Random, f: Forger) -> Edit:
@@ -40,7 +40,7 @@ def history_without(rng: random.Random, f: Forger) -> Edit:
     i = rng.choice(f.find("position.take", "delegate.accredit"))
     leaves = list(f.leaves)
     leaves[i] = f.new("policy.set", {"policy": "quorum none\n"}, leaves[i].time, n=i)
-    return Edit(f.publish(f.hidden(leaves), leaves), FORKED, alone=0)
+    return Edit(f.publish(f.hidden(leaves), leaves), FORKED, forked=True)
 
 
 def history_at_other_times(rng: random.Random, f: Forger) -> Edit:
@@ -49,7 +49,7 @@ def history_at_other_times(rng: random.Random, f: Forger) -> Edit:
     return Edit(
         f.publish(leaves=[*f.leaves[:i], *(leaf.at(leaf.time + later) for leaf in f.leaves[i:])]),
         FORKED,
-        alone=0,
+        forked=True,
     )
 
 
@@ -59,7 +59,7 @@ def history_in_another_order(rng: random.Random, f: Forger) -> Edit:
     i, j = sorted(rng.sample(taken, 2))
     leaves = list(f.leaves)
     leaves[i], leaves[j] = f.leaves[j].at(f.leaves[i].time), f.leaves[i].at(f.leaves[j].time)
-    return Edit(f.publish(leaves=leaves), FORKED, alone=0)
+    return Edit(f.publish(leaves=leaves), FORKED, forked=True)
 
 
 def history_attested(rng: random.Random, f: Forger) -> Edit:
@@ -69,7 +69,7 @@ def history_attested(rng: random.Random, f: Forger) -> Edit:
     body = {**leaf.body, "position": rng.choice(["agree", "disagree", "pass"])}
     leaves = list(f.leaves)
     leaves[i] = replace(leaf, event={**leaf.event, "body": body}, parties=(), entry=None).at(leaf.time)
-    return Edit(f.publish(leaves=leaves), FORKED, alone=0)
+    return Edit(f.publish(leaves=leaves), FORKED, forked=True)
 
 
 def history_of_a_ballot(rng: random.Random, f: Forger) -> Edit:
@@ -79,7 +79,7 @@ def history_of_a_ballot(rng: random.Random, f: Forger) -> Edit:
     row = list(found.pop(i)[2])
     row[5] = other_vote(row[5], rng)
     put(f, found, row)
-    return Edit(f.publish({OPENINGS: openings(found)}, history_of(f, found)), FORKED, alone=0)
+    return Edit(f.publish({OPENINGS: openings(found)}, history_of(f, found)), FORKED, forked=True)
 
 
 FORKS: dict[str, Draw] = {

@@ -232,7 +232,7 @@ def test_any_bit(small: Made) -> None:
 
 
 def test_any_edit(middle: Made) -> None:
-    tally = campaign.edit(middle.folder, middle, campaign.plan(130), full=0)
+    tally = campaign.edit(middle.folder, middle, campaign.plan(100), full=0)
     assert not tally.wrong, tally.wrong[:5]
     assert tally.made.keys() >= CLASSES.keys()
 

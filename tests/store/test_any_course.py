@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import random
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from unittest import mock
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests import stores
@@ -45,21 +46,17 @@ VERBS = {
 }
 
 # few names, so that what is drawn meets what is there; most of the time it is one that there is
-forums = st.sampled_from(["f"] * 30 + ["nowhere"])
-consultations = st.sampled_from(["c"] * 12 + ["d"] * 3 + ["nothing"])
-parties = st.sampled_from(["a"] * 6 + ["b"] * 3 + ["o", "nobody"])
-statements = st.sampled_from(["1", "2", "3", "4", "1", "2", "5", "6", "7", "own", "nothing"])
-delegates = st.sampled_from(["head", "aide"])
-labels = st.sampled_from(["Ada", "Ben", "Cyd"])
-texts = st.sampled_from(["An idea.", "Another idea."] * 4 + ["Größer als “drei”.", " ", "x" * 501])
-reasons = st.sampled_from(["fits", "duplicate", "wording"] * 3 + ["because"])
-langs = st.sampled_from(["en", "de"] * 4 + ["not a language"])
-votes = st.dictionaries(statements, st.sampled_from([1, 0, -1] * 4 + [2]), max_size=3)
-times = st.sampled_from(
-    [None, "2027-01-15T09:00:00Z", "2027-01-15T10:00:00Z", "2027-02-01T00:00:00Z", "soon"]
-)
-bys = st.sampled_from(["secretariat"] * 3 + ["party:a", "party:b", "node"])
-picks = st.integers(0, 1000)
+FORUMS = ["f"] * 40 + ["nowhere"]
+CONSULTATIONS = ["c"] * 16 + ["d"] * 3 + ["nothing"]
+PARTIES = ["a"] * 8 + ["b"] * 4 + ["o", "nobody"]
+DELEGATES = ["head", "head", "aide"]
+TEXTS = ["An idea.", "Another idea."] * 12 + ["Größer als “drei”.", " ", "x" * 501]
+NOTES = [None] * 6 + ["Since.", " "]
+REASONS = ["fits", "duplicate", "wording"] * 6 + ["because"]
+LANGS = ["en", "de"] * 10 + ["not a language"]
+TIMES = [None] * 3 + ["2027-01-15T09:00:00Z", "2027-01-16T00:00:00Z", "2027-02-01T00:00:00Z", "soon"]
+BYS = ["secretariat"] * 4 + ["party:a", "party:b", "node"]
+LABELS = ["Ada", "Ben", "Cyd", "of a", "of b"]
 
 
 class Course(RuleBasedStateMachine):
@@ -76,10 +73,10 @@ class Course(RuleBasedStateMachine):
         self.stack.enter_context(type(self).fresh())
         self.now = 1_800_000_000  # 2027-01-15T08:00:00Z
         self.stack.enter_context(mock.patch.object(clock, "now", self.clock))
-        self.keys = [SigningKey(f"key-{n}", PLAIN, bytes([n]) * 32) for n in range(4)]
+        self.keys = [SigningKey(f"key-{n}", PLAIN, bytes([n]) * 32) for n in range(6)]
         self.codes: list[str] = ["no-such-code"]
         self.people: list[Any] = []
-        self.notes: list[Any] = []
+        self.drawn_up: list[Any] = []
         self.states: dict[str, Any] = {}
 
     def clock(self) -> int:
@@ -87,6 +84,10 @@ class Course(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         try:
+            if self.size("f"):
+                self.rng = random.Random(self.size("f"))
+                self.end_forum()
+                self.the_log_says_it_all()
             writers.check_whole()
             self.check_published()
         finally:
@@ -128,6 +129,7 @@ class Course(RuleBasedStateMachine):
         """Ask whether it may be done, and do it: both say the same, and who is refused changes nothing."""
         from comity.errors import ComityError
 
+        note(f"{verb} {kwargs}")
         module = importlib.import_module(f"comity.actions.{VERBS[verb]}")
         before = self.seen()
         may: ComityError | None = None
@@ -159,8 +161,8 @@ class Course(RuleBasedStateMachine):
         for log in Log.objects.all():
             state = self.states.setdefault(log.forum, State(log.origin))
             new = Entry.objects.filter(log=log, index__gte=state.size).order_by("index")
-            for note in new.values_list("note", flat=True):
-                replay(state, bytes(note))
+            for entry in new.values_list("note", flat=True):
+                replay(state, bytes(entry))
             with states.held(log.forum):
                 found = states.replayed(log)
             assert found.state == state
@@ -187,6 +189,7 @@ class Course(RuleBasedStateMachine):
                 kind = "civil-society" if role == "observer" else "government"
                 self.do("admit_party", forum="f", party=party, name=party, kind=kind, role=role)
             self.do("add_key", forum="f", party="a", vkey=self.keys[0].verifier.vkey)
+            self.do("add_key", forum="f", party="b", vkey=self.keys[1].verifier.vkey)
             self.do("new_consultation", forum="f", consultation="c", title="What?", attribution=attribution)
         if further >= 2:
             given = [{"text": f"Idea {n}"} for n in range(4)]
@@ -194,334 +197,342 @@ class Course(RuleBasedStateMachine):
             self.do("open_forum", forum="f")
         if further >= 3:
             self.do("open_consultation", forum="f", consultation="c")
-            for n, party in enumerate(("a", "b")):
-                self.issue([f"of {party} {n}"], party)
-                self.enter(-1)
+            for party in ("a", "b"):
+                self.issue([f"of {party}"], party)
+                self.enter(self.codes[-1])
 
-    @rule(seconds=st.sampled_from([1, 60, 299, 301, 3600, 7200]))
-    def wait(self, seconds: int) -> None:
-        self.now += seconds
+    @rule(rng=st.randoms(use_true_random=True))
+    def step(self, rng: random.Random) -> None:
+        """Do one of many things; what exactly, a generator says that Hypothesis seeds."""
+        self.rng = rng
+        rng.choices(list(self.WAYS), list(self.WAYS.values()))[0](self)
 
-    @rule(
-        forum=st.sampled_from(["f", "g", "Not an id"]),
-        title=texts,
-        policy=st.sampled_from(["quorum none\n", "nonsense\n"]),
-        languages=st.lists(langs, max_size=2),
-        gathering=st.sampled_from([None, {"id": "g", "title": "G", "edition": "1"}, {"id": "g"}]),
-    )
-    def new(self, **kwargs: Any) -> None:
-        self.do("new_forum", **kwargs)
+    def one_of(self, choices: Sequence[Any]) -> Any:
+        return self.rng.choice(choices)
 
-    @rule(
-        forum=forums,
-        changes=st.fixed_dictionaries(
-            {},
-            optional={
-                "title": texts,
-                "terms": st.sampled_from(["Talk more.", "", None]),
-                "languages": st.lists(langs, max_size=2),
-                "nothing": st.just(1),
-            },
-        ),
-    )
-    def amend(self, forum: str, changes: dict[str, Any]) -> None:
-        self.do("amend_forum", forum=forum, **changes)
+    def now_and_then(self, times: int) -> bool:
+        return self.rng.randrange(times) == 0
 
-    @rule(forum=forums)
-    def open_forum(self, forum: str) -> None:
-        self.do("open_forum", forum=forum)
+    def here(self) -> dict[str, str]:
+        """A forum and a consultation of it."""
+        return {"forum": self.one_of(FORUMS), "consultation": self.one_of(CONSULTATIONS)}
 
-    @rule(forum=forums, what=picks, opens=times, closes=times)
-    def sundry(self, forum: str, what: int, opens: str | None, closes: str | None) -> None:
-        calendar = {"opens": opens, "closes": closes, "stages": []}
-        match what % 7:
-            case 0:
-                self.do("extend_forum", forum=forum, calendar=calendar)
-            case 1:
-                self.do("set_policy", forum=forum, policy=["quorum none\n", "nonsense\n"][what // 7 % 2])
-            case 2:
-                self.do("sign_checkpoint", forum=forum)
-            case 3:
-                self.do("give_act_receipt", forum=forum, index=what // 7 % 40 - 1)
-            case 4:
-                if (me := self.person(what)) is not None:
-                    self.do("give_ballot_receipts", forum="f", participation=me)
-            case 5:
-                if what < 200:  # seldom, as little can happen afterwards
-                    verb, more = [("close_forum", {}), ("cancel_forum", {"reason": "no money"})][what % 2]
-                    self.do(verb, forum=forum, **more)
-            case _:
-                before = self.seen()
-                self.do("rebuild_projections")
-                assert self.seen() == before
+    def statement(self) -> str:
+        """Most often a statement that there is."""
+        from comity.store.models import Statement
 
-    # ------------------------------------------------------------------ parties and keys
-    def vkey(self, pick: int) -> str | None:
+        known = Statement.objects.filter(forum="f").order_by("number", "id")
+        return str(self.one_of([*known.values_list("statement", flat=True), "own", "nothing"]))
+
+    def person(self) -> Any:
+        return self.one_of(self.people) if self.people else None
+
+    def vkey(self) -> str:
         """A key of a party, of another kind, or none at all."""
         from comity.record.keys import SigningKey
 
-        if pick % 8 < 4:
-            return self.keys[pick % 4].verifier.vkey
-        good = self.keys[0].verifier.vkey
-        node = SigningKey("node", 4, bytes(32)).verifier.vkey
-        return [None, node, good[:-1], good.replace("key-0", "key-x")][pick % 4]
+        good = self.one_of(self.keys).verifier.vkey
+        node = SigningKey("node", 4, bytes([99]) * 32).verifier.vkey
+        return str(self.one_of([good] * 12 + ["nothing", node, good[:-1], good.replace("key-", "key+")]))
 
-    @rule(
-        forum=forums,
-        party=parties,
-        kind=st.sampled_from(["government", "company", "monster"]),
-        role=st.sampled_from(["party", "party", "observer", "guest"]),
-        country=st.sampled_from([None, "KEN", "Atlantis"]),
-        pick=picks,
-    )
-    def admit(self, pick: int, **kwargs: Any) -> None:
-        self.do("admit_party", **kwargs, name=f"Party {kwargs['party']}", vkey=self.vkey(pick))
+    # ------------------------------------------------------------------ the forum
+    def wait(self) -> None:
+        self.now += self.one_of([1, 60, 299, 301, 3600])
 
-    @rule(forum=forums, names=st.lists(parties, max_size=3))
-    def admit_many(self, forum: str, names: list[str]) -> None:
-        given = [{"party": p, "name": p, "kind": "academia"} for p in names]
-        self.do("admit_parties", forum=forum, parties=given)
+    def announce(self) -> None:
+        self.do(
+            "new_forum",
+            forum=self.one_of(["f", "g", "h", "Not an id"]),
+            title=self.one_of(TEXTS),
+            policy=self.one_of(["quorum none\n"] * 3 + ["nonsense\n"]),
+            languages=self.rng.sample(LANGS, self.rng.randint(1, 2)),
+            gathering=self.one_of([None, {"id": "g", "title": "G", "edition": "1"}, {"id": "g"}]),
+        )
 
-    @rule(forum=forums, party=parties, by=bys)
-    def remove(self, **kwargs: Any) -> None:
-        self.do("remove_party", **kwargs, reason="gone")
+    def amend(self) -> None:
+        changes: dict[str, Any] = {
+            "title": self.one_of(TEXTS),
+            "terms": self.one_of(["Talk more.", "", None]),
+            "languages": [self.one_of(LANGS)],
+            "nothing": 1,
+        }
+        names = self.rng.sample(list(changes)[: self.one_of([3, 3, 3, 4])], self.rng.randint(0, 2))
+        self.do("amend_forum", forum="f", **{n: changes[n] for n in names})
 
-    @rule(
-        forum=forums,
-        party=parties,
-        delegate=delegates,
-        role=st.sampled_from(["head", "delegate", "adviser", "king"]),
-        credentials=st.sampled_from([None, "Ada, minister", " "]),
-    )
-    def accredit(self, **kwargs: Any) -> None:
-        self.do("accredit_delegate", **kwargs)
+    def change_forum(self) -> None:
+        calendar = {"opens": self.one_of(TIMES), "closes": self.one_of(TIMES), "stages": []}
+        verb, more = self.one_of(
+            [
+                ("open_forum", {}),
+                ("extend_forum", {"calendar": calendar}),
+                ("set_policy", {"policy": self.one_of(["quorum none\n", "nonsense\n"])}),
+                ("sign_checkpoint", {}),
+                ("give_act_receipt", {"index": self.rng.randint(-1, 15)}),
+            ]
+        )
+        self.do(verb, forum=self.one_of(FORUMS), **more)
 
-    @rule(forum=forums, party=parties, delegate=delegates, by=bys)
-    def dismiss(self, **kwargs: Any) -> None:
-        self.do("dismiss_delegate", **kwargs, reason="gone")
+    def end_forum(self) -> None:
+        verb, more = self.one_of([("close_forum", {}), ("cancel_forum", {"reason": "no money"})])
+        self.do(verb, forum="f", **more)
 
-    @rule(forum=forums, party=parties, pick=picks)
-    def add_key(self, forum: str, party: str, pick: int) -> None:
-        self.do("add_key", forum=forum, party=party, vkey=self.vkey(pick) or "nothing")
+    def rebuild(self) -> None:
+        before = self.seen()
+        self.do("rebuild_projections")
+        assert self.seen() == before
 
-    @rule(forum=forums, pick=picks, by=bys, reason=st.sampled_from(["stolen", "rotated", "boredom"]))
-    def revoke_key(self, forum: str, pick: int, by: str, reason: str) -> None:
+    # ------------------------------------------------------------------ parties and keys
+    def admit(self) -> None:
+        names = self.rng.sample(PARTIES, self.rng.randint(0, 2))
+        if self.now_and_then(3):
+            given = [{"party": p, "name": p, "kind": "academia"} for p in names]
+            self.do("admit_parties", forum=self.one_of(FORUMS), parties=given)
+            return
+        self.do(
+            "admit_party",
+            forum=self.one_of(FORUMS),
+            party=self.one_of(PARTIES),
+            name="A name",
+            kind=self.one_of(["government", "company"] * 4 + ["monster"]),
+            role=self.one_of(["party", "party", "party", "observer", "guest"]),
+            country=self.one_of([None, None, "KEN", "Atlantis"]),
+            vkey=self.one_of([None, self.vkey()]),
+        )
+
+    def remove(self) -> None:
+        party, by = self.one_of(PARTIES), self.one_of(BYS)
+        self.do("remove_party", forum=self.one_of(FORUMS), party=party, reason="gone", by=by)
+
+    def accredit(self) -> None:
+        self.do(
+            "accredit_delegate",
+            forum=self.one_of(FORUMS),
+            party=self.one_of(PARTIES),
+            delegate=self.one_of(DELEGATES),
+            role=self.one_of(["head", "delegate", "adviser"] * 3 + ["king"]),
+            credentials=self.one_of([None, "Ada, minister", " "]),
+        )
+
+    def dismiss(self) -> None:
+        party, delegate, by = self.one_of(PARTIES), self.one_of(DELEGATES), self.one_of(BYS)
+        self.do("dismiss_delegate", forum="f", party=party, delegate=delegate, reason="gone", by=by)
+
+    def add_key(self) -> None:
+        self.do("add_key", forum=self.one_of(FORUMS), party=self.one_of(PARTIES), vkey=self.vkey())
+
+    def revoke_key(self) -> None:
         from comity.store.models import Key
 
-        known = list(Key.objects.filter(forum="f").order_by("id").values_list("vkey", flat=True))
-        vkey = [*known, self.vkey(pick) or "nothing"][pick % (len(known) + 1)]
-        self.do("revoke_key", forum=forum, vkey=vkey, reason=reason, by=by)
+        known = Key.objects.filter(forum="f").order_by("since", "id").values_list("vkey", flat=True)
+        vkey, reason = self.one_of([*known, "nothing"]), self.one_of(["stolen", "rotated", "boredom"])
+        self.do("revoke_key", forum="f", vkey=vkey, reason=reason, by=self.one_of(BYS))
 
-    @rule(
-        forum=forums,
-        purpose=st.sampled_from(["node", "log", "party"]),
-        revoke=st.booleans(),
-        reason=st.sampled_from(["rotated", "rotated", "boredom"]),
-    )
-    def rotate(self, **kwargs: Any) -> None:
-        self.do("rotate_key", **kwargs)
+    def rotate_key(self) -> None:
+        self.do(
+            "rotate_key",
+            forum=self.one_of(FORUMS),
+            purpose=self.one_of(["node", "log", "node", "log", "party"]),
+            revoke=self.one_of([True, False]),
+            reason=self.one_of(["rotated"] * 4 + ["boredom"]),
+        )
 
     # ------------------------------------------------------------------ consultations and statements
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        attribution=st.sampled_from(["attributed", "party-internal", "pseudonymous"] * 3 + ["secret"]),
-        openness=st.sampled_from(["open", "sealed"]),
-        submissions=st.booleans(),
-        closes=times,
-    )
-    def prepare(self, **kwargs: Any) -> None:
-        self.do("new_consultation", **kwargs, title="What?")
+    def prepare(self) -> None:
+        self.do(
+            "new_consultation",
+            **self.here(),
+            title="What?",
+            attribution=self.one_of(["attributed", "party-internal", "pseudonymous"] * 3 + ["secret"]),
+            openness=self.one_of(["open", "sealed"]),
+            submissions=self.one_of([True, False]),
+            closes=self.one_of(TIMES),
+        )
 
-    @rule(forum=forums, consultation=consultations)
-    def open_consultation(self, **kwargs: Any) -> None:
-        self.do("open_consultation", **kwargs)
+    def open_consultation(self) -> None:
+        self.do("open_consultation", **self.here())
 
-    @rule(forum=forums, consultation=consultations, closes=times)
-    def extend(self, **kwargs: Any) -> None:
-        self.do("extend_consultation", **kwargs)
+    def extend(self) -> None:
+        self.do("extend_consultation", **self.here(), closes=self.one_of(TIMES))
 
-    @rule(consultation=consultations, pick=picks)
-    def close(self, consultation: str, pick: int) -> None:
-        if pick % 3 == 0:
-            self.do("close_consultation", forum="f", consultation=consultation)
+    def close(self) -> None:
+        self.do("close_consultation", **self.here())
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        given=st.lists(
-            st.fixed_dictionaries({"text": texts}, optional={"id": statements, "lang": langs}), max_size=3
-        ),
-    )
-    def seed(self, forum: str, consultation: str, given: list[dict[str, str]]) -> None:
-        self.do("seed_statements", forum=forum, consultation=consultation, statements=given)
+    def seed(self) -> None:
+        given: list[dict[str, str]] = []
+        for _ in range(self.rng.randint(0, 3)):
+            given.append({"text": self.one_of(TEXTS)})
+            if self.now_and_then(3):
+                given[-1] |= {"id": self.one_of(["own", "7", "8"]), "lang": self.one_of(LANGS)}
+        self.do("seed_statements", **self.here(), statements=given)
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        text=texts,
-        lang=langs,
-        party=st.one_of(st.none(), parties),
-        pick=picks,
-    )
-    def submit(self, party: str | None, pick: int, **kwargs: Any) -> None:
-        me = self.person(pick) if party is None and pick % 2 else None
-        self.do("submit_statement", **kwargs, party=party, participation=me)
+    def submit(self) -> None:
+        party = self.one_of([None, self.one_of(PARTIES)])
+        me = self.one_of([None, self.person()]) if party is None else None
+        text, lang = self.one_of(TEXTS), self.one_of(LANGS)
+        self.do("submit_statement", **self.here(), text=text, lang=lang, party=party, participation=me)
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        statement=statements,
-        decision=st.sampled_from(["accept", "reject"] * 4 + ["ponder"]),
-        reason=reasons,
-        note=st.sampled_from([None, None, None, "Since.", " "]),
-    )
-    def moderate(self, **kwargs: Any) -> None:
-        self.do("moderate_statement", **kwargs)
+    def moderate(self) -> None:
+        self.do(
+            "moderate_statement",
+            **self.here(),
+            statement=self.statement(),
+            decision=self.one_of(["accept", "reject"] * 4 + ["ponder"]),
+            reason=self.one_of(REASONS),
+            note=self.one_of(NOTES),
+        )
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        how=st.sampled_from(["split", "merge", "reword"] * 4 + ["burn"]),
-        old=st.lists(statements, min_size=1, max_size=2),
-        texts=st.lists(texts, min_size=1, max_size=2),
-        reason=reasons,
-        lang=st.one_of(st.none(), langs),
-    )
-    def replace(self, old: list[str], **kwargs: Any) -> None:
-        self.do("replace_statements", **kwargs, statements=old)
+    def replace(self) -> None:
+        how = self.one_of(["split", "merge", "reword"] * 4 + ["burn"])
+        old, new = {"split": (1, 2), "merge": (2, 1)}.get(how, (1, 1))
+        if self.now_and_then(6):
+            old, new = new, old
+        self.do(
+            "replace_statements",
+            **self.here(),
+            how=how,
+            statements=[self.statement() for _ in range(old)],
+            texts=[self.one_of(TEXTS) for _ in range(new)],
+            reason=self.one_of(REASONS),
+            lang=self.one_of([None, self.one_of(LANGS)]),
+        )
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        party=parties,
-        statement=statements,
-        position=st.sampled_from(["agree", "disagree", "pass", "withdrawn"] * 3 + ["shrug"]),
-        note=st.sampled_from([None, None, None, "Since.", " "]),
-        delegate=st.one_of(st.none(), st.none(), delegates),
-    )
-    def take_position(self, **kwargs: Any) -> None:
-        self.do("take_position", **kwargs)
+    def take_position(self) -> None:
+        self.do(
+            "take_position",
+            **self.here(),
+            party=self.one_of(PARTIES),
+            statement=self.statement(),
+            position=self.one_of(["agree", "disagree", "pass", "withdrawn"] * 3 + ["shrug"]),
+            note=self.one_of(NOTES),
+            delegate=self.one_of([None, None, self.one_of(DELEGATES)]),
+        )
 
     # ------------------------------------------------------------------ under a party's own key
-    @rule(
-        forum=forums, party=parties, what=picks, pick=picks, statement=statements, consultation=consultations
-    )
-    def draw_up(
-        self, forum: str, party: str, what: int, pick: int, statement: str, consultation: str
-    ) -> None:
+    def own_act(self) -> None:
         from comity.actions.position import stance
         from comity.actions.statement import submission
         from comity.record.note import Note
 
-        blobs: dict[str, bytes] = {}
-        if what % 6 == 0:
-            kind, body = "key.revoke", {"vkey": self.vkey(pick) or "nothing", "reason": "rotated"}
-        elif what % 6 == 1:
-            vkey = self.vkey(pick) or "nothing"
-            kind, body = "key.add", {"vkey": vkey, "purpose": "party", "party": party}
-        elif what % 6 == 2:
-            kind, body = "delegate.dismiss", {"party": party, "delegate": "head", "reason": "gone"}
-        elif what % 6 == 3:
-            kind = "statement.submit"
-            body, blobs = submission(consultation, f"By {party} {what}", "en", "party")
-        else:
-            kind = "position.take"
-            body, blobs = stance(consultation, statement, "agree", "A note")
-        if what % 7 == 6:
+        party, here, blobs = self.one_of(PARTIES), self.here(), dict[str, bytes]()
+        body: dict[str, Any]
+        kind = self.one_of(
+            ["key.revoke", "key.add", "key.add", "delegate.dismiss", "party.leave"]
+            + ["statement.submit", "position.take"] * 3
+        )
+        match kind:
+            case "key.revoke":
+                body = {"vkey": self.vkey(), "reason": "rotated"}
+            case "key.add":
+                body = {"vkey": self.vkey(), "purpose": "party", "party": self.one_of([party, party, "b"])}
+            case "delegate.dismiss":
+                body = {"party": party, "delegate": "head", "reason": "gone"}
+            case "party.leave":
+                body = {"party": party, "reason": "gone"}
+            case "statement.submit":
+                body, blobs = submission(here["consultation"], "By a party.", "en", "party")
+            case _:
+                body, blobs = stance(here["consultation"], self.statement(), "agree", "A note")
+        if self.now_and_then(10):
             blobs = {"0" * 64: b"something else"}
-        event = self.do("draw_up_act", forum=forum, party=party, kind=kind, body=body, blobs=blobs)
+        event = self.do("draw_up_act", forum=here["forum"], party=party, kind=kind, body=body, blobs=blobs)
         if event is not None:
-            self.notes.append(Note(event.text))
+            self.drawn_up.append((Note(event.text), party))
+            if self.now_and_then(2):
+                self.bring(*self.drawn_up[-1])
 
-    @rule(pick=picks, signers=st.lists(st.integers(0, 3), min_size=1, max_size=2), forum=forums)
-    def bring(self, pick: int, signers: list[int], forum: str) -> None:
+    def bring_again(self) -> None:
+        if self.drawn_up:
+            self.bring(*self.one_of(self.drawn_up))
+
+    def bring(self, note: Any, party: str) -> None:
+        """Bring an act, signed by the party, by others too, or by others only."""
         from comity.record.note import Note, Signature
+        from comity.store.models import Key
 
-        if not self.notes:
-            return
-        note = self.notes[pick % len(self.notes)]  # again and again: once it is taken
-        if pick % 11 == 10:
-            note = Note(note.text.replace("a", "b"), note.signatures)
-        signed = tuple(self.keys[n].sign(note.text) for n in signers)
-        if pick % 7 == 6:
-            broken = bytes([signed[0].data[0] ^ 1]) + signed[0].data[1:]
-            signed = (Signature(signed[0].name, signed[0].key_id, broken), *signed[1:])
-        self.do("bring_act", forum=forum, note=Note(note.text, signed))
+        found = Key.objects.filter(forum="f", party=party, stage="valid").values_list("vkey", flat=True)
+        keys = [k for k in self.keys if k.verifier.vkey in set(found)][:1]
+        if not keys or self.now_and_then(3):
+            keys = self.rng.sample([*keys, *(k for k in self.keys if k not in keys)], self.rng.randint(1, 2))
+        if self.now_and_then(12):
+            note = Note(note.text.replace("a", "b"))
+        signed = [k.sign(note.text) for k in keys]
+        if self.now_and_then(8):
+            first = signed[0]
+            signed[0] = Signature(first.name, first.key_id, bytes([first.data[0] ^ 1]) + first.data[1:])
+        self.do("bring_act", forum=self.one_of(FORUMS), note=Note(note.text, tuple(signed)))
 
     # ------------------------------------------------------------------ people and ballots
-    def person(self, pick: int) -> Any:
-        return self.people[pick % len(self.people)] if self.people else None
-
     def issue(self, given: list[str], party: str | None) -> None:
         codes = self.do("issue_invitations", forum="f", labels=given, party=party)
         self.codes += [c.code for c in codes or ()]
 
-    @rule(given=st.lists(labels, max_size=2), party=st.one_of(st.none(), parties))
-    def invite(self, given: list[str], party: str | None) -> None:
-        self.issue(given, party)
+    def invite(self) -> None:
+        self.issue(self.rng.sample([*LABELS, "Dee"], 2), self.one_of([None, self.one_of(PARTIES)]))
 
-    @rule(forum=forums, label=labels, what=picks)
-    def change_code(self, forum: str, label: str, what: int) -> None:
-        verb = ["reissue_invitation", "withdraw_invitation", "forget_invitation"][what % 3]
-        code = self.do(verb, forum=forum, label=label)
-        if verb == "reissue_invitation" and code is not None:
+    def reissue(self) -> None:
+        code = self.do("reissue_invitation", forum="f", label=self.one_of(LABELS))
+        if code is not None:
             self.codes.append(code.code)
 
-    @rule(pick=picks)
-    def enter(self, pick: int) -> None:
-        me = self.do("enter_forum", forum="f", code=self.codes[pick % len(self.codes)])
+    def withdraw(self) -> None:
+        verb = self.one_of(["withdraw_invitation", "forget_invitation"])
+        self.do(verb, forum=self.one_of(FORUMS), label=self.one_of(LABELS))
+
+    def enter(self, code: str | None = None) -> None:
+        me = self.do("enter_forum", forum="f", code=code or self.one_of(self.codes))
         if me is not None:
             self.people.append(me)
 
-    @rule(forum=forums, consultation=consultations, pick=picks, votes=votes)
-    def cast(self, forum: str, consultation: str, pick: int, votes: dict[str, int]) -> None:
-        if (me := self.person(pick)) is not None:
-            self.do("cast_ballots", forum=forum, consultation=consultation, participation=me, votes=votes)
+    def votes(self) -> dict[str, int]:
+        return {self.statement(): self.one_of([1, 0, -1] * 8 + [2]) for _ in range(self.rng.randint(0, 3))}
 
-    @rule(consultation=consultations, given=st.lists(st.tuples(picks, votes), max_size=2))
-    def papers(self, consultation: str, given: list[tuple[int, dict[str, int]]]) -> None:
+    def cast(self) -> None:
+        if (me := self.person()) is not None:
+            self.do("cast_ballots", **self.here(), participation=me, votes=self.votes())
+
+    def papers(self) -> None:
         from comity.actions.paper import Paper
 
-        papers = [Paper(self.codes[n % len(self.codes)], v) for n, v in given]
-        self.do("bring_papers", forum="f", consultation=consultation, papers=papers)
+        papers = [Paper(self.one_of(self.codes), self.votes()) for _ in range(self.rng.randint(0, 2))]
+        self.do("bring_papers", **self.here() | {"forum": "f"}, papers=papers)
 
-    @rule(forum=forums, consultation=consultations)
-    def batch(self, **kwargs: Any) -> None:
-        self.do("log_batch", **kwargs)
+    def batch(self) -> None:
+        self.do("log_batch", **self.here())
 
-    @rule(
-        forum=forums,
-        consultation=consultations,
-        rows=st.lists(
-            st.tuples(
-                st.sampled_from(["p1", "p2", "p3"]),
-                st.sampled_from(["own", "9", "10", "11", "1"]),
-                st.sampled_from([1, -1]),
-            ),
-            min_size=1,
-            max_size=4,
-            unique_by=lambda r: r[:2],
-        ),
-        party=st.sampled_from([None, None, "a", "nobody"]),
-    )
-    def bring_votes(self, forum: str, consultation: str, rows: list[Any], party: str | None) -> None:
+    def receipts(self) -> None:
+        if (me := self.person()) is not None:
+            self.do("give_ballot_receipts", forum="f", participation=me)
+
+    def erase(self) -> None:
+        if (me := self.person()) is not None:
+            reason = self.one_of(["request"] * 4 + ["spite"])
+            self.do("erase_person", forum="f", participation=me, reason=reason)
+
+    def bring_votes(self) -> None:
         import numpy as np
 
         from comity.votes.table import VoteTable
 
-        table = VoteTable.from_triplets(*zip(*rows, strict=True))
+        rows = {(self.one_of(["p1", "p2", "p3"]), self.one_of(["v1", "v2", "v3", "1"])) for _ in range(3)}
+        people, statements = zip(*sorted(rows), strict=True)
+        table = VoteTable.from_triplets(people, statements, [self.one_of([1, -1]) for _ in rows])
+        party = self.one_of([None, None, "a", "nobody"])
         if party is not None:
             of = np.array([party] * table.n_participants, object)
             table = VoteTable(
                 table.participants, table.statements, table.indptr, table.indices, table.values, {"party": of}
             )
-        self.do("import_votes", forum=forum, consultation=consultation, votes=table, source="a test")
+        here = self.here() | {"consultation": self.one_of(["c", "d", "d", "nothing"])}
+        self.do("import_votes", **here, votes=table, source="a test")
 
-    @rule(forum=forums, pick=picks, reason=st.sampled_from(["request", "request", "spite"]))
-    def erase(self, forum: str, pick: int, reason: str) -> None:
-        if pick % 2 and (me := self.person(pick // 2)) is not None:
-            self.do("erase_person", forum=forum, participation=me, reason=reason)
+    #: what is done, and how often
+    WAYS: ClassVar[dict[Callable[[Any], None], int]] = {
+        wait: 3, announce: 1, amend: 1, change_forum: 5, rebuild: 1, admit: 3, remove: 1, accredit: 3,
+        dismiss: 1, add_key: 3, revoke_key: 1, rotate_key: 1, prepare: 3, open_consultation: 3, extend: 1,
+        seed: 3, submit: 5, moderate: 5, replace: 3, take_position: 6, own_act: 8, bring_again: 3, invite: 3,
+        reissue: 1, withdraw: 1, enter: 4, cast: 10, papers: 2, batch: 3, receipts: 1, erase: 1,
+        bring_votes: 3, close: 1,
+    }  # fmt: skip
 
 
 def plain(value: object) -> object:

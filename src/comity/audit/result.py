@@ -18,7 +18,8 @@ METHODS = ("forum/1", "comity/analysis/1", "comity/slate-certificate/1")
 #: Checks in the order in which they are told; the first that fails is the first thing that disagrees.
 ORDER = (
     "manifest", "checkpoint", "anchor", "files", "quorum", "tree", "entries", "policy", "forum", "events",
-    "blobs", "openings", "imported", "statistics", "votes", "polis", "analysis", "slate", "against", "receipt", "promise",
+    "blobs", "openings", "imported", "statistics", "votes", "polis", "analysis", "slate", "against",
+    "receipt", "promise",
 )  # fmt: skip
 
 T = TypeVar("T")

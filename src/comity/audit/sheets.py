@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from comity.votes import VoteTable
 
 Row = list[str]
+_COMMENTS = [
+    *("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body")
+]
 #: With so many votes, or one on every statement, Polis counts somebody as being in the conversation.
 _IN_AFTER = 7
 
@@ -88,7 +91,7 @@ def _summary(t: VoteTable) -> Iterator[Row]:
 
 
 def _comments(t: VoteTable) -> Iterator[Row]:
-    yield "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body".split(",")
+    yield _COMMENTS
     moderated = [0] * t.n_statements if t.moderated is None else t.moderated.tolist()
     for (name, text, _), counts, m in zip(_items(t), t.counts().tolist(), moderated, strict=True):
         yield ["", "", name, "", str(counts[2]), str(counts[0]), str(m), text]

@@ -293,7 +293,7 @@ class _Signed:
 
 
 def _outcome(made: Replay) -> dict[str, Any]:
-    """Give what the latest outcome says of consultations, and how many ballots were gone when first it did."""
+    """Give what the latest outcome says of votes, and how many ballots were gone when first it did."""
     erased: dict[str, int] = {}
     first: dict[tuple[str, str | None], int] = {}
     told: dict[str, Any] = {}

@@ -24,7 +24,7 @@ check: $(VENV)/.run $(VENV)/.test $(VENV)/.check ## style, types, direction of i
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest tests/test_docs.py tests/test_house.py
+	@$(BIN)/python -m pytest tests/test_docs.py tests/test_house.py tests/actions/test_house_of_actions.py
 
 fix: $(VENV)/.check ## let ruff mend style and layout
 	@$(BIN)/ruff check --fix .

@@ -177,9 +177,7 @@ def edit(folder: Path, made: Made, some: Sequence[Draft], full: int) -> Tally:
 
 
 # ---------------------------------------------------------------------- on all processors
-def spread(
-    work: Callable[..., Tally], made: Made, some: Sequence[Any], full: int, processes: int = 2
-) -> Tally:
+def spread(work: Callable[..., Tally], made: Made, some: Sequence[Any], full: int) -> Tally:
     """Do it in several processes, each with a copy of the folder."""
     processes = os.cpu_count() or 1
     parts = [some[i::processes] for i in range(processes)]

@@ -7,6 +7,7 @@ one: ``make test`` takes a fixed sample of both, ``make soak`` all of them.
 from __future__ import annotations
 
 import random
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,8 +63,8 @@ def old(middle: Made, tmp_path: Path) -> Path:
 
 
 def report(what: str, tally: Tally, capsys: pytest.CaptureFixture[str]) -> None:
-    with capsys.disabled():
-        print(f"\n{what}:\n{tally}")
+    with capsys.disabled():  # to where the workers of `make soak` may write, too
+        print(f"\n{what}:\n{tally}", file=sys.stderr)
     assert not tally.wrong, "\n".join(
         [f"{len(tally.wrong)} were not found as they should be", *tally.wrong[:20]]
     )

@@ -136,7 +136,9 @@ def no_note(b: Book) -> None:
 
 
 def a_key_that_was_revoked(b: Book) -> None:
-    b.append("key.add", {"vkey": PARTY_2.vkey, "purpose": "party", "party": "aa"}, "party:aa", signers=[PARTY])
+    b.append(
+        "key.add", {"vkey": PARTY_2.vkey, "purpose": "party", "party": "aa"}, "party:aa", signers=[PARTY]
+    )
     b.append("key.revoke", {"vkey": PARTY.vkey, "reason": "stolen"})
     take(b, signers=[PARTY])
 

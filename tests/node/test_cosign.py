@@ -366,11 +366,10 @@ class Backup:
             shutil.copytree(source / "checkpoints", target / "checkpoints", dirs_exist_ok=True)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # a backup is a copy of the file here
 @pytest.mark.parametrize("signed_before", [False, True])
 @pytest.mark.parametrize("went_on", [0, 1, 9])
 def test_a_restored_backup_is_found_out_before_it_signs(forum, tmp_path, signed_before, went_on):
-    if forum.kind != "sqlite":
-        pytest.skip("the backup here is a copy of the file")
     from comity.actions.may import current
 
     witness = forum.witness()

@@ -11,7 +11,8 @@ import pytest
 
 from comity.audit.verify import Verdict, verify
 from comity.errors import InputError
-from tests.courses import POLIS, Talks, conversation
+from tests.conversations import POLIS, conversation
+from tests.courses import Talks
 
 
 def files(folder: Path) -> dict[str, bytes]:

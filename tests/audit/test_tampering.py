@@ -43,10 +43,10 @@ def middle(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    """Three thousand votes."""
+    """Eight thousand votes."""
     top = tmp_path_factory.mktemp("large")
     (top / "home").mkdir()
-    return published.large(top / "home", top / "folder", people=150, statements=40, each=20)
+    return published.large(top / "home", top / "folder", people=400, statements=40, each=20)
 
 
 @pytest.fixture

@@ -17,22 +17,9 @@ from comity.opinion.models.polis import Polis
 from comity.opinion.models.polis_groups import in_conversation
 from comity.opinion.models.polis_stats import group_statistics, left_out_of
 from comity.votes import VoteTable, read_votes
+from tests.conversations import POLIS
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "polis"
-CONVERSATIONS = [
-    "15-per-hour-seattle",
-    "austria-climate.2vkxcncppn.2022-07-07",
-    "austria-climate.5twd2jsnkf.2022-08-08",
-    "bg2050-volunteers",
-    "brexit-consensus",
-    "football-concussions",
-    "london.youth.policing",
-    "scoop-hivemind.affordable-housing",
-    "scoop-hivemind.biodiversity",
-    "scoop-hivemind.freshwater",
-    "scoop-hivemind.ubi",
-    "ssis.land-bank-farmland.2rumnecbeh.2021-08-01",
-]
 RESULTS = (
     "means_",
     "components_",
@@ -95,7 +82,7 @@ def the_same(a: Polis, b: Polis) -> None:
 
 
 # ---------------------------------------------------------------------- real conversations
-@pytest.mark.parametrize("name", CONVERSATIONS)
+@pytest.mark.parametrize("name", POLIS)
 def test_components_of_real_conversations_are_those_of_the_dense_matrix(name):
     table = conversation(name)
     model = Polis().fit(table)

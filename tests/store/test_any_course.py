@@ -599,4 +599,4 @@ def test_any_course(machine):
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", stores.KINDS)
 def test_any_long_course(machine, kind):
-    run(machine(kind), 40, 50)
+    run(machine(kind), 100, 60)

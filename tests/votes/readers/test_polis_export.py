@@ -7,21 +7,7 @@ import numpy as np
 import pytest
 
 import comity
-
-CONVERSATIONS = [
-    "15-per-hour-seattle",
-    "austria-climate.2vkxcncppn.2022-07-07",
-    "austria-climate.5twd2jsnkf.2022-08-08",
-    "bg2050-volunteers",
-    "brexit-consensus",
-    "football-concussions",
-    "london.youth.policing",
-    "scoop-hivemind.affordable-housing",
-    "scoop-hivemind.biodiversity",
-    "scoop-hivemind.freshwater",
-    "scoop-hivemind.ubi",
-    "ssis.land-bank-farmland.2rumnecbeh.2021-08-01",
-]
+from tests.conversations import POLIS
 
 
 def noted(table, code):
@@ -220,7 +206,7 @@ def test_a_note_warns_when_summary_counts_other_people(put, export):
     assert noted(comity.read_votes(put(export)), "summary_differs") == {"summary": 5, "found": 2}
 
 
-@pytest.mark.parametrize("name", CONVERSATIONS)
+@pytest.mark.parametrize("name", POLIS)
 def test_real_exports_reconcile(real, name):
     folder = real("polis", name)
     t = comity.read_votes(folder)

@@ -34,7 +34,6 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {"slate_k": 3},
     {"seed": 1},
     {"slate_method": "pav/1"},
-    {"model": "latent-groups/1"},
 )
 
 

@@ -229,8 +229,18 @@ def list_(gathering: str | None, as_json: bool) -> None:
     if not found:
         tell(as_json, found, [WORDS.say("shown.no_forums")], then="comity forum new NAME --title TITLE")
         return
-    rows = [[f["forum"], WORDS.say(f"at_stage.{f['stage']}"), f["title"]] for f in found]
+    rows = [
+        [f["forum"], WORDS.say(f"at_stage.{f['stage']}"), f["title"], _met(f["gathering"], f["edition"])]
+        for f in found
+    ]
     tell(as_json, found, aligned(rows))
+
+
+def _met(gathering: str | None, edition: str | None) -> str:
+    """Name the edition of a gathering."""
+    return (
+        "" if gathering is None else WORDS.say("shown.gathering", gathering=gathering, edition=edition or "")
+    )
 
 
 @forum.command("show", examples=[("comity forum show talks", "Where it stands, and what comes next.")])

@@ -77,6 +77,11 @@ def decimal(x: Any) -> bool:
     return isinstance(x, str) and _DECIMAL.fullmatch(x) is not None
 
 
+def share(low: float, high: float) -> Check:
+    """Share between two others, as a :func:`decimal`."""
+    return lambda x: decimal(x) and low < float(x) < high
+
+
 def method(x: Any) -> bool:
     """Versioned id of a method, such as ``pav/1``."""
     return isinstance(x, str) and _METHOD.fullmatch(x) is not None

@@ -158,7 +158,6 @@ def erase(state: State, act: Act) -> None:
     for cid, count in body["consultations"].items():
         state.consultations[cid].erased += count
     state.texts_erased += body["texts"]
-    state.erasures += 1
 
 
 def same_material(state: State, vkey: str) -> bool:

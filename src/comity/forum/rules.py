@@ -7,13 +7,22 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from comity.errors import InputError
-from comity.forum.fields import Check, decimal, many, method, one_of, record, whole
+from comity.forum.fields import Check, many, method, one_of, record, share, whole
 
 #: Kinds of acts that the rules may want under the party's own key.
 SIGNABLE = ("position.take", "statement.submit")
 MODERATION = ("before", "after")
 RESULTS = ("live", "after-close")
 WEIGHTS = ("person", "party")
+#: Between what each share must be.
+SHARES = {"bar": (0.5, 1.0), "minority": (0.0, 0.5), "pass_cap": (0.0, 1.0), "certainty": (0.0, 1.0)}
+#: Versioned ids that a forum can choose; ids are only ever added.
+METHODS = {
+    "model": ("logistic-factor/1",),
+    "groups": ("latent-groups/1",),
+    "verdicts": ("verdicts/1",),
+    "slate_method": ("gjcr-pav/1", "pav/1"),
+}
 
 
 @dataclass(frozen=True)
@@ -108,19 +117,6 @@ class Rules:
             body[name] = str(value) if isinstance(value, float) else value
             if not FIELDS[name](body[name]):
                 raise InputError(f"{name} cannot be {value!r}", _remedy(name), file=file, column=name)
-        for low, name, high in (
-            (0.5, "bar", 1.0),
-            (0.0, "minority", 0.5),
-            (0.0, "pass_cap", 1.0),
-            (0.0, "certainty", 1.0),
-        ):
-            if not low < float(body[name]) < high:
-                raise InputError(
-                    f"{name} is {body[name]}",
-                    f"Give a share above {low} and below {high}.",
-                    file=file,
-                    column=name,
-                )
         return cls.from_body(body)
 
 
@@ -129,10 +125,7 @@ FIELDS: Mapping[str, Check] = {
     "moderation": one_of(*MODERATION),
     "results": one_of(*RESULTS),
     "decision": method,
-    "bar": decimal,
-    "minority": decimal,
-    "pass_cap": decimal,
-    "certainty": decimal,
+    **{name: share(*limits) for name, limits in SHARES.items()},
     "min_votes": whole(1, 10_000),
     "min_group_votes": whole(1, 10_000),
     "slate_k": whole(0, 100),
@@ -140,10 +133,8 @@ FIELDS: Mapping[str, Check] = {
     "minimum_cell": whole(1, 1000),
     "batch_seconds": whole(1, 86_400),
     "signed": many(one_of(*SIGNABLE)),
-    "model": method,
-    "groups": method,
-    "verdicts": method,
-    "slate_method": method,
+    # only what there is: a forum with another could be held, and never counted
+    **{name: one_of(*ids) for name, ids in METHODS.items()},
 }
 
 #: Check of the rules as they stand in an event.
@@ -151,11 +142,18 @@ BODY: Check = record(FIELDS)
 
 
 def _remedy(name: str) -> str:
-    choices = {"weights": WEIGHTS, "moderation": MODERATION, "results": RESULTS, "signed": SIGNABLE}
+    choices = {
+        "weights": WEIGHTS,
+        "moderation": MODERATION,
+        "results": RESULTS,
+        "signed": SIGNABLE,
+        **METHODS,
+    }
     if name in choices:
         return f"Choose of: {', '.join(choices[name])}."
-    if FIELDS[name] is decimal:
-        return "Give a share such as 0.6."
+    if name in SHARES:
+        low, high = SHARES[name]
+        return f"Give a share above {low} and below {high}."
     return (
         "Give an id such as consensus/1."
         if FIELDS[name] is method

@@ -206,7 +206,6 @@ class State:
     consultations: dict[str, Consultation] = field(default_factory=dict)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     texts_erased: int = 0
-    erasures: int = 0
     size: int = 0
     time: int = 0
     nonces: set[str] = field(default_factory=set, repr=False)

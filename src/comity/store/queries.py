@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from comity.record.canonical import parse_canonical
-from comity.store.models import Ballot, Blob, Entry, Forum, Participation
+from comity.store.models import Ballot, Blob, Entry, Participation
 
 _AT_ONCE = 5000
 #: SQLite takes no more values in one question than it was built for.
@@ -97,18 +97,3 @@ def leaves(forum: str) -> list[bytes]:
     """Read the hashes of all entries of a log."""
     rows = Entry.objects.filter(log_id=forum).order_by("index")
     return [bytes(x) for x in rows.values_list("leaf", flat=True).iterator(_AT_ONCE)]
-
-
-def gatherings() -> dict[tuple[str, str], dict[str, list[str]]]:
-    """Find the gatherings that forums name.
-
-    Returns
-    -------
-    dict
-        (id, title) -> edition -> ids of its forums, all in order.
-    """
-    found: dict[tuple[str, str], dict[str, list[str]]] = {}
-    rows = Forum.objects.filter(gathering__isnull=False).order_by("gathering", "edition", "id")
-    for name, title, edition, forum in rows.values_list("gathering", "gathering_title", "edition", "id"):
-        found.setdefault((name, title), {}).setdefault(edition, []).append(forum)
-    return found
